@@ -1,0 +1,96 @@
+"""Small template tags of the component library: icons, drawings, form controls and initials."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+#: The drawing of a domein or content type; other codes get the sheet of a handvat.
+DRAWINGS = {
+    "informatiebeveiliging": "informatie",
+    "fysieke-beveiliging": "fysiek",
+    "personele-beveiliging": "personeel",
+    "integriteit": "integriteit",
+    "praktijkvoorbeeld": "voorbeeld",
+    "project": "project",
+    "publicatie": "publicatie",
+    "themapagina": "alle",
+}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite. It never stands without a word, so it is hidden from screen readers."""
+    css_class = f"icon icon--{size}" if size else "icon"
+    return format_html('<svg class="{}" aria-hidden="true" viewBox="0 0 24 24"><use href="{}"/></svg>', css_class, icon_href(name))
+
+
+@register.simple_tag
+def icon_href(*parts: str) -> str:
+    """Address of one icon in the sprite; the parts of its name are joined."""
+    return f"{static('img/icons.svg')}#{''.join(parts)}"
+
+
+@register.simple_tag
+def mark(*, closed: bool = False) -> SafeString:
+    """The ring of the logo: open on public pages, closed in a leerkring."""
+    href = icon_href("mark-closed" if closed else "mark-open")
+    return format_html('<svg class="brand__mark" aria-hidden="true" viewBox="0 0 34 34"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def drawing(name: str, css_class: str = "drawing") -> SafeString:
+    """A line drawing on a 48 grid; "circle" has a grid of its own."""
+    box = {"circle": "0 0 96 96", "hero": "0 0 700 420"}.get(name, "0 0 48 48")
+    href = f"{static('img/drawings.svg')}#{name}"
+    markup = '<svg class="{}" aria-hidden="true" viewBox="{}"><use href="{}"/></svg>'
+    return format_html(markup, css_class, box, href)
+
+
+@register.filter
+def drawing_for(code: Any) -> str:
+    """The drawing's name for the code of a domein or of a content type."""
+    return DRAWINGS.get(str(code), "handvat")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two capitals at most: the first letter of the first and of the last word."""
+    words = [word for word in str(name).split() if word[0].isalpha()]
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words[:1])).upper()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The input of a form field with the class that fits its kind; Django adds the aria attributes."""
+    widget = field.field.widget
+    css_class = "utrecht-textbox utrecht-textbox--html-input"
+    if isinstance(widget, Textarea):
+        css_class = "textarea"
+    elif isinstance(widget, CheckboxInput | CheckboxSelectMultiple):
+        css_class = "checkbox"
+    elif isinstance(widget, RadioSelect):
+        css_class = "radio"
+    elif isinstance(widget, FileInput):
+        css_class = "file-input"
+    elif isinstance(widget, Select):
+        css_class = "select"
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css_class} {own}".strip()})
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the label belongs behind the input instead of above it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Whether the field is a set of radio buttons or tick boxes and needs a fieldset."""
+    return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)

@@ -1,0 +1,88 @@
+/**
+ * Bundle and minify the style sheets: static/css/{site,closed}.css -> static/build/.
+ *
+ * Calls esbuild's own binary (starting it through Node costs half a second) and first drops the rules of
+ * the NL Design System packages that no template uses: their button alone is 24 kB, of which we need 7.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const require = createRequire(import.meta.url);
+const output = join(here, "build");
+
+/** NL Design System packages per bundle; forms are only needed behind the sign-in. */
+const BUNDLES = {
+  site: ["button", "link", "heading", "paragraph", "skip-link", "data-badge", "number-badge", "mark"].map(
+    (name) => `@nl-design-system-candidate/${name}-css/${name}.css`,
+  ),
+  closed: ["form-field", "form-label", "form-field-description", "form-field-error-message", "textbox"].map(
+    (name) => `@utrecht/${name}-css/dist/index.css`,
+  ),
+};
+
+/** Selectors of package parts that no template uses. */
+const UNUSED = new RegExp(
+  [
+    "nl-button--(pressed|positive|negative|busy|icon-only)",
+    "nl-heading--level-[456]",
+    "nl-link--(current|inline-box|disabled)",
+    "utrecht-form-field--(checkbox|radio)",
+    "utrecht-form-label--(checkbox|radio|checked|disabled)",
+    "utrecht-form-field-description--(valid|warning|invalid|distanced)",
+    "utrecht-textbox--(postal|house|voorvoegsel|tel|iban|placeholder|url|numeric|password|focus|read-only|disabled|invalid)",
+    "utrecht-textbox__placeholder",
+    "nl-paragraph__lead",
+  ].join("|"),
+);
+
+/** Split style sheet text into [prelude, body] pairs of its top-level rules. */
+function rules(css) {
+  const found = [];
+  let depth = 0;
+  let start = 0;
+  let open = 0;
+  for (let at = 0; at < css.length; at += 1) {
+    if (css[at] === "{" && depth++ === 0) open = at;
+    if (css[at] === "}" && --depth === 0) {
+      found.push([css.slice(start, open).trim(), css.slice(open + 1, at)]);
+      start = at + 1;
+    }
+  }
+  return found;
+}
+
+/** Drop unused selectors; a selector list keeps the parts that are in use. */
+function trim(css) {
+  return rules(css.replace(/\/\*[^]*?\*\//g, ""))
+    .map(([prelude, body]) => {
+      if (prelude.startsWith("@")) return `${prelude}{${trim(body)}}`;
+      const used = prelude.split(/,(?![^()]*\))/).filter((selector) => !UNUSED.test(selector));
+      return used.length && body.trim() ? `${used.join(",")}{${body}}` : "";
+    })
+    .join("\n");
+}
+
+/** Path of esbuild's native binary, from the package of this platform. */
+function esbuildBinary() {
+  const platform = `@esbuild/${process.platform}-${process.arch}`;
+  const folder = dirname(require.resolve(`${platform}/package.json`));
+  return join(folder, process.platform === "win32" ? "esbuild.exe" : "bin/esbuild");
+}
+
+mkdirSync(output, { recursive: true });
+for (const [bundle, packages] of Object.entries(BUNDLES)) {
+  const trimmed = packages.map((name) => trim(readFileSync(require.resolve(name), "utf8")));
+  writeFileSync(join(output, `${bundle}-packages.css`), trimmed.join("\n"));
+}
+const entries = Object.keys(BUNDLES).map((bundle) => `static/css/${bundle}.css`);
+const options = ["--bundle", "--minify", "--target=chrome114,firefox125,safari17", "--log-level=warning"];
+execFileSync(esbuildBinary(), [...entries, ...options, "--outdir=static/build"], { cwd: root, stdio: "inherit" });
+for (const bundle of Object.keys(BUNDLES)) {
+  const bytes = statSync(join(output, `${bundle}.css`)).size;
+  process.stdout.write(`static/build/${bundle}.css ${bytes} bytes\n`);
+}
