@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KennisbankConfig(AppConfig):
+    name = "kennisbank"
+    verbose_name = _("Kennisbank")
+
+    def ready(self) -> None:
+        from kennisbank import signals
+        from kennisbank.search import KennisbankSource
+        from portal.search.registry import register
+
+        register(KennisbankSource())
+        signals.connect()

@@ -1,0 +1,181 @@
+"""Filters of a listing: which values, how many pages each, and the plain link that chooses it.
+
+A facet's own choice does not narrow its own counts, so that a reader sees what another value would give.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.http import Http404, QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.models.base import KennisPage
+from kennisbank.models.taxonomy import Term
+
+PAGE_SIZE = 12
+FACETS = [
+    Taxonomie.DOMEIN,
+    Taxonomie.FASE,
+    Taxonomie.INWONERKLASSE,
+    Taxonomie.DOELGROEP,
+    Taxonomie.PROGRAMMA,
+    Taxonomie.DOCUMENTSOORT,
+    Taxonomie.IMPULSTHEMA,
+]
+SORTS: dict[str, tuple[Any, list[str]]] = {
+    "titel": (_("Titel"), ["title", "pk"]),
+    "nieuw": (_("Laatst bijgewerkt"), ["-last_published_at", "title", "pk"]),
+}
+SHORTEST_FIRST = {"tijd": (_("Kortste tijd"), ["tijd_minuten", "title", "pk"])}
+
+
+@dataclass(frozen=True)
+class Option:
+    code: str
+    label: str
+    count: int
+    selected: bool
+    url: str  # The listing with this value chosen, or taken away when it was.
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    options: list[Option] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Open from the start: the first three facets, and one in which something is chosen."""
+        return self.name in FACETS[:3] or any(option.selected for option in self.options)
+
+
+class Listing:
+    """What the reader chose (`params`), the pages that match, and the counts per facet."""
+
+    def __init__(self, pages: QuerySet[Any], params: QueryDict, *, sort_by_time: bool = False) -> None:
+        self.all_pages = pages
+        self.params = params
+        self.sorts = SORTS | (SHORTEST_FIRST if sort_by_time else {})
+        self.sort = params.get("volgorde", "") if params.get("volgorde") in self.sorts else "titel"
+
+    @cached_property
+    def _terms(self) -> dict[str, list[Term]]:
+        """Per facet, all its terms; one query."""
+        found: dict[str, list[Term]] = {name: [] for name in FACETS}
+        for term in Term.objects.filter(taxonomie__in=FACETS):
+            found[term.taxonomie].append(term)
+        return found
+
+    @cached_property
+    def selected(self) -> dict[str, list[Term]]:
+        """The chosen terms per facet; a value that we do not know is left out."""
+        chosen = {
+            name: [term for term in terms if term.code in self.params.getlist(name)]
+            for name, terms in self._terms.items()
+        }
+        return {name: terms for name, terms in chosen.items() if terms}
+
+    def _narrowed(self, *, without: str = "") -> QuerySet[Any]:
+        """One subquery a facet: values within a facet widen, facets together narrow."""
+        pages = self.all_pages
+        through = KennisPage.termen.through.objects
+        for name, terms in self.selected.items():
+            if name != without:
+                having = through.filter(term__in=[term.pk for term in terms]).values("kennispage_id")
+                pages = pages.filter(pk__in=having)
+        return pages
+
+    @cached_property
+    def page(self) -> Any:
+        """The page of results that `pagina` asks for; 404 beyond the last."""
+        ordered = self._narrowed().order_by(*self.sorts[self.sort][1])
+        paginator = Paginator(ordered.select_related("organisatie").prefetch_related("termen"), PAGE_SIZE)
+        number = self.params.get("pagina", "1")
+        if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
+            raise Http404
+        return paginator.page(int(number))
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    def _counts(self, pages: QuerySet[Any], names: Iterable[str]) -> dict[int, int]:
+        links = KennisPage.termen.through.objects.filter(
+            kennispage_id__in=pages.values("pk"), term__taxonomie__in=list(names)
+        )
+        return dict(links.values_list("term_id").annotate(number=Count("kennispage_id")))
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Facets with values that occur; one query, and one more for each facet with a choice."""
+        counts = self._counts(self._narrowed(), [name for name in FACETS if name not in self.selected])
+        for name in self.selected:
+            counts |= self._counts(self._narrowed(without=name), [name])
+        facets = []
+        for name in FACETS:
+            chosen = self.selected.get(name, [])
+            options = [
+                Option(term.code, term.label, counts.get(term.pk, 0), term in chosen, self._toggle(name, term.code))
+                for term in self._terms[name]
+                if counts.get(term.pk) or term in chosen
+            ]
+            if options:
+                facets.append(Facet(name, str(Taxonomie(name).label), options))
+        return facets
+
+    @property
+    def chips(self) -> list[Option]:
+        """Every chosen value with the link that removes it."""
+        return [option for facet in self.facets for option in facet.options if option.selected]
+
+    @property
+    def sort_options(self) -> list[tuple[str, Any, bool]]:
+        """Value, label and whether it is the chosen order."""
+        return [(code, label, code == self.sort) for code, (label, _fields) in self.sorts.items()]
+
+    def _query(self) -> QueryDict:
+        """The known parameters only, so that junk in the address never travels on."""
+        query = QueryDict(mutable=True)
+        for name, terms in self.selected.items():
+            query.setlist(name, [term.code for term in terms])
+        if self.sort != "titel":
+            query["volgorde"] = self.sort
+        return query
+
+    def _toggle(self, name: str, code: str) -> str:
+        query = self._query()
+        values = query.getlist(name)
+        query.setlist(name, [v for v in values if v != code] if code in values else [*values, code])
+        return f"?{query.urlencode()}"
+
+    def page_url(self, number: int) -> str:
+        query = self._query()
+        query["pagina"] = str(number)
+        return f"?{query.urlencode()}"
+
+    @property
+    def page_links(self) -> list[tuple[int | None, str]]:
+        """Numbers with their link; (None, "") where numbers are left out."""
+        paginator = self.page.paginator
+        return [
+            (number, self.page_url(number)) if isinstance(number, int) else (None, "")
+            for number in paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1)
+        ]
+
+    @property
+    def next_url(self) -> str:
+        return self.page_url(self.page.next_page_number()) if self.page.has_next() else ""
+
+
+def type_listing(soort: PaginaSoort, params: QueryDict) -> Listing:
+    """The listing of one content type."""
+    from kennisbank.page_types import PAGE_TYPES
+
+    pages = PAGE_TYPES[soort].objects.live()
+    return Listing(pages, params, sort_by_time=soort == PaginaSoort.HANDVAT)

@@ -1,0 +1,214 @@
+"""What all public knowledge pages share."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.forms import KennisPageForm
+from kennisbank.models.snippets import Organisatie
+from kennisbank.models.taxonomy import Term
+from portal.common.blocks import BijlageBlock, ContentBlock
+from portal.common.blocks.stream import stream_text
+
+REVIEW_AFTER = timedelta(days=365)  # A page is to be checked again after a year.
+
+
+class PublicPage(Page):
+    """A page that is always for everyone: what is closed lives in leerkringen, never in the page tree.
+
+    So there is no private page, and no query for view restrictions on each request.
+    """
+
+    private_page_options: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> Any:
+        return []
+
+
+class KennisPage(PublicPage):
+    """The concrete base of all content types: one table to list, filter and relate them in one query."""
+
+    #: Which taxonomies this type uses, and whether one value at least is required to publish.
+    taxonomieen: ClassVar[dict[Taxonomie, bool]] = {}
+    soort: ClassVar[PaginaSoort]
+
+    samenvatting = models.TextField(
+        _("samenvatting"),
+        max_length=300,
+        help_text=_("Wat heeft de lezer hieraan? In één of twee zinnen, hoogstens 300 tekens."),
+    )
+    termen = ParentalManyToManyField(Term, verbose_name=_("termen"), blank=True, related_name="paginas")
+    organisatie = models.ForeignKey(
+        Organisatie,
+        verbose_name=_("organisatie"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="paginas",
+    )
+    datum = models.DateField(
+        _("datum"), null=True, blank=True, help_text=_("Wanneer het verscheen of gebeurde.")
+    )
+    inhoud = StreamField(ContentBlock(), verbose_name=_("inhoud"), blank=True)
+    bijlagen = StreamField([("bijlage", BijlageBlock())], verbose_name=_("bijlagen"), blank=True)
+    hoort_bij = ParentalManyToManyField(
+        "self",
+        verbose_name=_("hoort hierbij"),
+        blank=True,
+        symmetrical=False,
+        related_name="genoemd_door",
+        help_text=_("Wat leest iemand hierna? Kies hoogstens vijf pagina’s."),
+    )
+    laatst_gecontroleerd_op = models.DateField(
+        _("laatst gecontroleerd op"), default=timezone.localdate, help_text=_("Klopt alles nog? Zet hier vandaag.")
+    )
+    redacteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("redacteur"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Wie zorgt dat deze pagina klopt?"),
+    )
+    bron_url = models.URLField(_("bron"), blank=True, max_length=500)
+    voorbeeldinhoud = models.BooleanField(
+        _("voorbeeldinhoud"),
+        default=False,
+        help_text=_("Verzonnen om te laten zien hoe het kan. De lezer ziet dit label."),
+    )
+
+    base_form_class = KennisPageForm
+    subpage_types: ClassVar[list[str]] = []
+    parent_page_types: ClassVar[list[str] | None] = ["kennisbank.OverzichtPage"]
+    is_creatable = False
+
+    intro_panels: ClassVar[list[Any]] = [FieldPanel("samenvatting")]
+    type_panels: ClassVar[list[Any]] = []
+    body_panels: ClassVar[list[Any]] = [FieldPanel("inhoud"), FieldPanel("bijlagen")]
+    care_panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("laatst_gecontroleerd_op"), FieldPanel("redacteur")]),
+        FieldPanel("bron_url"),
+        FieldPanel("voorbeeldinhoud"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("samenvatting")]
+
+    class Meta:
+        verbose_name = _("kennispagina")
+
+    @classmethod
+    def get_edit_handler(cls) -> Any:
+        """Four tabs in the order in which an editor works; the terms tab follows `taxonomieen`."""
+        terms = [FieldPanel(taxonomie.value) for taxonomie in cls.taxonomieen]
+        relations = [FieldPanel("organisatie"), FieldPanel("datum"), FieldPanel("hoort_bij")]
+        handler = TabbedInterface(
+            [
+                ObjectList(
+                    [*Page.content_panels, *cls.intro_panels, *cls.type_panels, *cls.body_panels],
+                    heading=_("Inhoud"),
+                ),
+                ObjectList(
+                    [MultiFieldPanel(terms, heading=_("Onderwerpen")), *relations] if terms else relations,
+                    heading=_("Vindbaar maken"),
+                ),
+                ObjectList(cls.care_panels, heading=_("Beheer")),
+                ObjectList([*cls.promote_panels, *cls.settings_panels], heading=_("Webadres en planning")),
+            ],
+            base_form_class=cls.base_form_class,
+        )
+        return handler.bind_to_model(cls)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.laatst_gecontroleerd_op and self.laatst_gecontroleerd_op > timezone.localdate():
+            raise ValidationError(
+                {"laatst_gecontroleerd_op": _("Deze datum ligt in de toekomst. Kies vandaag of eerder.")}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # One transaction around the page, its terms and the search outbox row that a signal adds.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    @cached_property
+    def alle_termen(self) -> list[Term]:
+        """All terms of all taxonomies, ordered; one query."""
+        return sorted(self.termen.all(), key=lambda term: (term.taxonomie, term.volgorde, term.naam))
+
+    def termen_van(self, taxonomie: str) -> list[Term]:
+        """The terms of one taxonomy, without a query of its own."""
+        return [term for term in self.alle_termen if term.taxonomie == taxonomie]
+
+    @property
+    def domeinen(self) -> list[Term]:
+        return self.termen_van(Taxonomie.DOMEIN)
+
+    @property
+    def fasen(self) -> list[Term]:
+        return self.termen_van(Taxonomie.FASE)
+
+    @property
+    def doelgroepen(self) -> list[Term]:
+        return self.termen_van(Taxonomie.DOELGROEP)
+
+    @property
+    def inwonerklassen(self) -> list[Term]:
+        return self.termen_van(Taxonomie.INWONERKLASSE)
+
+    @property
+    def programmas(self) -> list[Term]:
+        return self.termen_van(Taxonomie.PROGRAMMA)
+
+    @property
+    def herzien_voor(self) -> date:
+        """The day before which the page should be checked again."""
+        return self.laatst_gecontroleerd_op + REVIEW_AFTER
+
+    def soort_label(self) -> str:
+        return str(self.soort.label)
+
+    def search_parts(self) -> Iterable[str]:
+        """The texts that the public search reads, apart from title and summary; may hold HTML."""
+        yield stream_text(self.inhoud)
+        for bijlage in self.bijlagen:
+            yield bijlage.value["titel"] or getattr(bijlage.value["document"], "title", "")
+            yield bijlage.value["toelichting"]
+
+    def search_keywords(self) -> Iterable[str]:
+        """Codes and names by which the page is found exactly: terms and organisation."""
+        yield from (term.naam for term in self.alle_termen)
+        if self.organisatie:
+            yield self.organisatie.naam
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"verwant": self.verwante_paginas()}
+
+    def verwante_paginas(self, limit: int = 5) -> list["KennisPage"]:
+        """What belongs to this page by an editor's choice; else live pages with most of the same terms."""
+        chosen = list(self.hoort_bij.live().order_by("title")[:limit])
+        if chosen or not self.alle_termen:
+            return chosen
+        similar = (
+            KennisPage.objects.live()
+            .exclude(pk=self.pk)
+            .filter(termen__in=[term.pk for term in self.alle_termen])
+            .annotate(gedeeld=models.Count("termen"))
+            .order_by("-gedeeld", "title", "pk")
+        )
+        return list(similar[:limit])

@@ -1,0 +1,82 @@
+"""Handvat: a short practical aid, ready to apply."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.models.base import KennisPage
+from portal.common.blocks import FoutBlock, StapBlock
+from portal.common.blocks.stream import stream_text
+
+
+class HandvatPage(KennisPage):
+    """For whom, when, how long, what it gives, the steps and the checklist."""
+
+    soort = PaginaSoort.HANDVAT
+    taxonomieen: ClassVar[dict[Taxonomie, bool]] = {
+        Taxonomie.DOMEIN: True,
+        Taxonomie.FASE: True,
+        Taxonomie.DOELGROEP: False,
+        Taxonomie.ONDERWERP: False,
+        Taxonomie.KWETSBAAR_PROCES: False,
+        Taxonomie.MOMENT: False,
+        Taxonomie.INWONERKLASSE: False,
+        Taxonomie.PROGRAMMA: False,
+        Taxonomie.DOCUMENTSOORT: False,
+    }
+
+    voor_wie = models.CharField(_("voor wie"), max_length=250, blank=True)
+    wanneer = models.CharField(_("wanneer gebruiken"), max_length=250, blank=True)
+    benodigde_tijd = models.CharField(
+        _("benodigde tijd"), max_length=100, blank=True, help_text=_("In woorden, zoals: 2 uur met het team.")
+    )
+    tijd_minuten = models.PositiveIntegerField(
+        _("tijd in minuten"), null=True, blank=True, help_text=_("Om op tijd te kunnen sorteren.")
+    )
+    wat_levert_het_op = models.CharField(_("wat levert het op"), max_length=300, blank=True)
+    stappen = StreamField([("stap", StapBlock())], verbose_name=_("stappen"), blank=True)
+    checklist = StreamField(
+        [("punt", blocks.CharBlock(label=_("Punt"), max_length=250))], verbose_name=_("checklist"), blank=True
+    )
+    fouten = StreamField([("fout", FoutBlock())], verbose_name=_("veelgemaakte fouten"), blank=True)
+    herkomst = models.CharField(
+        _("herkomst"), max_length=200, blank=True, help_text=_("Uit welke pilot, impuls of leerkring komt dit?")
+    )
+
+    is_creatable = True
+    template = "kennisbank/handvat.html"
+    type_panels: ClassVar[list[Any]] = [
+        MultiFieldPanel(
+            [
+                FieldPanel("voor_wie"),
+                FieldPanel("wanneer"),
+                FieldRowPanel([FieldPanel("benodigde_tijd"), FieldPanel("tijd_minuten")]),
+                FieldPanel("wat_levert_het_op"),
+            ],
+            heading=_("In het kort"),
+        ),
+        FieldPanel("stappen"),
+        FieldPanel("checklist"),
+        FieldPanel("fouten"),
+        FieldPanel("herkomst"),
+    ]
+
+    class Meta:
+        verbose_name = _("handvat")
+        verbose_name_plural = _("handvatten")
+
+    def search_parts(self) -> Iterable[str]:
+        yield from (self.voor_wie, self.wanneer, self.wat_levert_het_op, self.herkomst)
+        yield from (stream_text(self.stappen), stream_text(self.checklist), stream_text(self.fouten))
+        yield from super().search_parts()
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        voorbeelden = self.praktijkvoorbeelden.live().select_related("organisatie").order_by("title")
+        return context | {"voorbeelden": list(voorbeelden[:4])}

@@ -1,0 +1,139 @@
+"""How one organisation did it: the project, and the practice case with its results."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from kennisbank.enums import PaginaSoort, ProjectSoort, Taxonomie
+from kennisbank.models.base import KennisPage
+from kennisbank.models.handvat import HandvatPage
+
+
+class PeriodMixin(models.Model):
+    """A period in whole months, stored as the first day of each."""
+
+    begin = models.DateField(_("begin"), null=True, blank=True)
+    einde = models.DateField(_("einde"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.begin and self.einde and self.einde < self.begin:
+            raise ValidationError({"einde": _("Het einde ligt voor het begin. Wissel de datums.")})
+
+
+class ProjectPage(PeriodMixin, KennisPage):
+    """A project of the pilot or of the impuls."""
+
+    soort = PaginaSoort.PROJECT
+    taxonomieen: ClassVar[dict[Taxonomie, bool]] = {
+        Taxonomie.PROGRAMMA: True,
+        Taxonomie.DOMEIN: False,
+        Taxonomie.IMPULSTHEMA: False,
+        Taxonomie.FASE: False,
+        Taxonomie.INWONERKLASSE: False,
+        Taxonomie.BELEIDSLIJN: False,
+    }
+
+    projectsoort = models.CharField(_("soort project"), max_length=10, choices=ProjectSoort.choices)
+    doel = models.TextField(_("doel"), blank=True)
+    activiteiten = models.TextField(_("activiteiten"), blank=True)
+    opbrengst = models.TextField(_("opbrengst"), blank=True)
+    status = models.CharField(_("status"), max_length=60, blank=True)
+
+    is_creatable = True
+    template = "kennisbank/project.html"
+    type_panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("projectsoort"), FieldPanel("status")]),
+        FieldRowPanel([FieldPanel("begin"), FieldPanel("einde")]),
+        FieldPanel("doel"),
+        FieldPanel("activiteiten"),
+        FieldPanel("opbrengst"),
+    ]
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projecten")
+
+    def search_parts(self) -> Iterable[str]:
+        yield from (self.doel, self.activiteiten, self.opbrengst)
+        yield from super().search_parts()
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        voorbeelden = self.praktijkvoorbeelden.live().order_by("title")
+        publicaties = self.publicaties.live().order_by("-datum", "title")
+        return context | {"voorbeelden": list(voorbeelden[:4]), "publicaties": list(publicaties[:4])}
+
+
+class PraktijkvoorbeeldPage(PeriodMixin, KennisPage):
+    """What made them start, what they did, what it cost and gave, and what they would do otherwise."""
+
+    soort = PaginaSoort.PRAKTIJKVOORBEELD
+    taxonomieen: ClassVar[dict[Taxonomie, bool]] = {
+        Taxonomie.DOMEIN: True,
+        Taxonomie.FASE: False,
+        Taxonomie.INWONERKLASSE: False,
+        Taxonomie.DOELGROEP: False,
+        Taxonomie.ONDERWERP: False,
+        Taxonomie.KWETSBAAR_PROCES: False,
+        Taxonomie.IMPULSTHEMA: False,
+        Taxonomie.PROGRAMMA: False,
+    }
+
+    inwonertal = models.PositiveIntegerField(_("aantal inwoners"), null=True, blank=True)
+    aanleiding = models.TextField(_("aanleiding"), blank=True)
+    aanpak = models.TextField(_("aanpak"), blank=True)
+    betrokkenen = models.TextField(_("betrokkenen"), blank=True)
+    kosten = models.CharField(_("kosten"), max_length=200, blank=True)
+    uren = models.PositiveIntegerField(_("uren"), null=True, blank=True)
+    resultaat = models.TextField(_("resultaat"), blank=True)
+    anders_doen = models.TextField(_("wat zouden we anders doen"), blank=True)
+    contact = models.CharField(
+        _("contact"), max_length=200, blank=True, help_text=_("Een functie en een algemeen adres, geen persoon.")
+    )
+    project = models.ForeignKey(
+        ProjectPage,
+        verbose_name=_("project"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="praktijkvoorbeelden",
+    )
+    handvatten = ParentalManyToManyField(
+        HandvatPage, verbose_name=_("gebruikte handvatten"), blank=True, related_name="praktijkvoorbeelden"
+    )
+
+    is_creatable = True
+    template = "kennisbank/praktijkvoorbeeld.html"
+    type_panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("begin"), FieldPanel("einde"), FieldPanel("inwonertal")]),
+        FieldPanel("aanleiding"),
+        FieldPanel("aanpak"),
+        FieldPanel("betrokkenen"),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("kosten"), FieldPanel("uren")])], heading=_("Wat kostte het")),
+        FieldPanel("resultaat"),
+        FieldPanel("anders_doen"),
+        FieldPanel("contact"),
+        FieldPanel("project"),
+        FieldPanel("handvatten"),
+    ]
+
+    class Meta:
+        verbose_name = _("praktijkvoorbeeld")
+        verbose_name_plural = _("praktijkvoorbeelden")
+
+    def search_parts(self) -> Iterable[str]:
+        yield from (self.aanleiding, self.aanpak, self.betrokkenen, self.resultaat, self.anders_doen)
+        yield from super().search_parts()
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"gebruikt": list(self.handvatten.live().order_by("title")[:6])}

@@ -1,0 +1,83 @@
+"""What the public search knows of the knowledge base: live pages, by their own words and terms."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.models.base import KennisPage
+from kennisbank.page_types import PAGE_TYPES
+from portal.common.sanitize import join_plain
+from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
+
+FACETS = [
+    Taxonomie.DOMEIN,
+    Taxonomie.FASE,
+    Taxonomie.DOELGROEP,
+    Taxonomie.INWONERKLASSE,
+    Taxonomie.PROGRAMMA,
+    Taxonomie.DOCUMENTSOORT,
+]
+SOURCE_NAME = "kennisbank"
+
+
+class KennisbankSource(SearchSource):
+    name = SOURCE_NAME
+    index = "public"
+
+    def kinds(self) -> dict[str, str]:
+        return {kind.value: str(kind.label) for kind in PaginaSoort}
+
+    def facet_labels(self) -> dict[str, tuple[str, dict[str, str]]]:
+        from kennisbank.models.taxonomy import Term
+
+        labels: dict[str, tuple[str, dict[str, str]]] = {
+            name.value: (str(name.label), {}) for name in FACETS
+        }
+        for term in Term.objects.filter(taxonomie__in=FACETS):
+            labels[term.taxonomie][1][term.code] = term.label
+        return labels
+
+    def all_ids(self) -> Iterable[str]:
+        return (str(pk) for pk in KennisPage.objects.live().order_by("pk").values_list("pk", flat=True))
+
+    def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
+        wanted = {int(pk) for pk in ids}
+        for model in PAGE_TYPES.values():
+            pages = model.objects.live().filter(pk__in=wanted)
+            for page in pages.select_related("organisatie").prefetch_related("termen"):
+                yield _document(page)
+
+    def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
+        pages = (
+            KennisPage.objects.live()
+            .filter(pk__in=[int(pk) for pk in ids])
+            
+            .prefetch_related("termen")
+        )
+        return {str(page.pk): _display(page) for page in pages}
+
+
+def _document(page: KennisPage) -> SearchDocument:
+    facets = {name.value: tuple(term.code for term in page.termen_van(name)) for name in FACETS}
+    return SearchDocument(
+        id=str(page.pk),
+        kind=page.soort.value,
+        title=page.title,
+        summary=page.samenvatting,
+        body=join_plain(page.search_parts()),
+        keywords=" ".join(word for word in page.search_keywords() if word),
+        date=page.datum or page.laatst_gecontroleerd_op,
+        facets={name: codes for name, codes in facets.items() if codes},
+    )
+
+
+def _display(page: KennisPage) -> SearchHitDisplay:
+    meta = [term.korte_naam or term.naam for term in page.domeinen[:2]]
+    if page.voorbeeldinhoud:
+        meta.append("Voorbeeldinhoud")
+    return SearchHitDisplay(
+        title=page.title,
+        url=page.url,
+        summary=page.samenvatting,
+        meta=tuple(meta),
+    )

@@ -1,0 +1,18 @@
+"""Writing the security log."""
+
+from typing import TYPE_CHECKING
+
+from portal.audit.models import AuditLine
+
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
+
+def record(
+    *, action: str, actor: "User | None" = None, obj: str = "", result: str = "ok", origin: str | None = None
+) -> AuditLine:
+    """Adds one line in the caller's transaction.
+
+    `obj` names the object by kind and id ("leerkring 3f…"), never by title; `origin` is an IP address.
+    """
+    return AuditLine.objects.create(actor=actor, action=action, object=obj, result=result, origin=origin or None)

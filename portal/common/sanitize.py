@@ -1,0 +1,86 @@
+"""The one place that decides which HTML from people may reach a browser.
+
+bleach with an allowlist, used twice: when text comes in (import, editor, Markdown) and again when it is
+shown, so that a row written past the first check still cannot carry a script.
+"""
+
+from collections.abc import Iterable, MutableMapping
+from functools import lru_cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+
+TEXT_TAGS = frozenset(
+    "a abbr blockquote br code em h2 h3 h4 hr li ol p pre strong sub sup "
+    "table caption thead tbody tr th td ul b i".split()
+)
+POST_TAGS = frozenset(
+    "a blockquote br code del em h3 h4 hr li ol p pre strong table thead tbody tr th td ul".split()
+)
+ATTRIBUTES = {
+    # linktype and id are Wagtail's way to store a link to a page or document.
+    "a": ["href", "title", "rel", "linktype", "id"],
+    "abbr": ["title"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+    "ol": ["start"],
+}
+PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
+LinkAttributes = MutableMapping[Any, Any]
+
+
+def clean_text(html: str) -> str:
+    """HTML of an editor or an import, with only the allowed tags, attributes and link protocols left."""
+    return str(_text_cleaner().clean(html))
+
+
+def clean_post(html: str) -> str:
+    """HTML made from a member's Markdown: fewer tags, bare web addresses become links, links are marked."""
+    return str(_post_cleaner().clean(html))
+
+
+@lru_cache(maxsize=1)
+def _text_cleaner() -> Cleaner:
+    return Cleaner(tags=TEXT_TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True)
+
+
+@lru_cache(maxsize=1)
+def _post_cleaner() -> Cleaner:
+    # The filter runs inside the cleaner: linkify after clean would escape code twice.
+    linkify = partial(LinkifyFilter, callbacks=[_keep_real_addresses, _mark_link], skip_tags={"pre", "code"})
+    attributes = {"a": ["href", "title"], "th": ["scope"], "ol": ["start"]}
+    return Cleaner(
+        tags=POST_TAGS, attributes=attributes, protocols=PROTOCOLS, strip=True, filters=[linkify]
+    )
+
+
+def _keep_real_addresses(attrs: LinkAttributes, new: bool = False) -> LinkAttributes | None:
+    """No links out of file names and places ("notitie.md", "Weert.de"), nor to protocol-less hosts."""
+    href = str(attrs.get((None, "href"), ""))
+    if href.startswith(("//", "\\", "/\\")):
+        return None
+    if new and not str(attrs.get("_text", "")).startswith(("http://", "https://", "www.")):
+        return None
+    return attrs
+
+
+def _mark_link(attrs: LinkAttributes, new: bool = False) -> LinkAttributes:
+    if urlsplit(str(attrs.get((None, "href"), ""))).scheme in {"http", "https"}:
+        attrs[(None, "rel")] = "nofollow noopener noreferrer"
+    return attrs
+
+
+def plain_text(html: str) -> str:
+    """The text of `html` without tags, with a space where a block ended: for search and summaries."""
+    import html as entities
+    import re
+
+    spaced = re.sub(r"</(p|h[1-6]|li|td|th|tr|div|blockquote|caption)>|<br\s*/?>", " ", html)
+    return " ".join(entities.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+
+
+def join_plain(parts: Iterable[str]) -> str:
+    """Non-empty plain texts as one text."""
+    return " ".join(part for part in (plain_text(part) for part in parts if part) if part)

@@ -1,0 +1,110 @@
+"""The home page: the root of the public site, which composes both products."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Count, Q
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from kennisbank.enums import Taxonomie
+from kennisbank.models import KennisPage, PraktijkvoorbeeldPage, Term
+from kennisbank.models.base import PublicPage
+
+
+class HomePage(PublicPage):
+    """Title and introduction in the hero, often-asked searches and one featured practice case."""
+
+    intro = models.TextField(_("inleiding"), blank=True, max_length=300)
+    vaak_gezocht = StreamField(
+        [("zoekterm", blocks.CharBlock(label=_("Zoekterm"), max_length=60))],
+        verbose_name=_("vaak gezocht"),
+        blank=True,
+    )
+    uitgelicht_citaat = models.CharField(_("citaat"), max_length=250, blank=True)
+    uitgelicht_wie = models.CharField(_("wie zegt dit"), max_length=150, blank=True)
+    uitgelicht = models.ForeignKey(
+        PraktijkvoorbeeldPage,
+        verbose_name=_("uitgelicht praktijkvoorbeeld"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("vaak_gezocht"),
+        MultiFieldPanel(
+            [FieldPanel("uitgelicht"), FieldPanel("uitgelicht_citaat"), FieldPanel("uitgelicht_wie")],
+            heading=_("Zo deden anderen het"),
+        ),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["kennisbank.OverzichtPage", "kennisbank.StandaardPage"]
+    max_count = 1
+    template = "home/home.html"
+
+    class Meta:
+        verbose_name = _("startpagina")
+
+    def route(self, request: Any, path_components: list[str]) -> Any:
+        """Finds the page and its ancestors in one query, instead of two queries for each level."""
+        if not path_components:
+            return super().route(request, path_components)
+        paths = [self.url_path]
+        for component in path_components:
+            paths.append(f"{paths[-1]}{component}/")
+        # url_path has no index, slug has: filter on both.
+        rows = Page.objects.filter(slug__in=path_components, url_path__in=paths[1:])
+        found = {row.url_path: row for row in rows}
+        page = found.get(paths[-1])
+        if page is None or not page.live or page.specific_class is None:
+            raise Http404
+        specific = page.specific_class.objects.select_related(*_single_relations(page.specific_class)).get(
+            pk=page.pk
+        )
+        specific.kruimels = [self, *(found[path] for path in paths[1:-1] if path in found)]
+        return RouteResult(specific)
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        handvat = Q(paginas__live=True, paginas__content_type__model="handvatpage")
+        domeinen = (
+            Term.objects.filter(taxonomie=Taxonomie.DOMEIN)
+            .select_related("themapagina")
+            .annotate(aantal=Count("paginas", filter=handvat))
+        )
+        nieuw = (
+            KennisPage.objects.live()
+            .exclude(content_type__model__in=["standaardpage", "themapage"])
+            .select_related("content_type")
+            .order_by("-last_published_at", "pk")
+        )
+        return context | {
+            "domeinen": list(domeinen),
+            "nieuw": list(nieuw[:4]),
+            "aantal_handvatten": KennisPage.objects.live().filter(content_type__model="handvatpage").count(),
+            "uitgelicht": self._featured(),
+        }
+
+    def _featured(self) -> PraktijkvoorbeeldPage | None:
+        if self.uitgelicht_id is None:
+            return None
+        live = PraktijkvoorbeeldPage.objects.live().select_related("organisatie").prefetch_related("termen")
+        return live.filter(pk=self.uitgelicht_id).first()
+
+
+def _single_relations(model: type[Page]) -> list[str]:
+    """Relations that every detail page shows, so that they come along in the page's own query."""
+    wanted = ("organisatie", "redacteur", "project", "thema")
+    names = {field.name for field in model._meta.get_fields()}
+    return [name for name in wanted if name in names]
+
+
