@@ -121,7 +121,13 @@ class Listing:
         for name in FACETS:
             chosen = self.selected.get(name, [])
             options = [
-                Option(term.code, term.label, counts.get(term.pk, 0), term in chosen, self._toggle(name, term.code))
+                Option(
+                    term.code,
+                    term.label,
+                    counts.get(term.pk, 0),
+                    term in chosen,
+                    self._toggle(name, term.code),
+                )
                 for term in self._terms[name]
                 if counts.get(term.pk) or term in chosen
             ]

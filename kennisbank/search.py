@@ -30,9 +30,7 @@ class KennisbankSource(SearchSource):
     def facet_labels(self) -> dict[str, tuple[str, dict[str, str]]]:
         from kennisbank.models.taxonomy import Term
 
-        labels: dict[str, tuple[str, dict[str, str]]] = {
-            name.value: (str(name.label), {}) for name in FACETS
-        }
+        labels: dict[str, tuple[str, dict[str, str]]] = {name.value: (str(name.label), {}) for name in FACETS}
         for term in Term.objects.filter(taxonomie__in=FACETS):
             labels[term.taxonomie][1][term.code] = term.label
         return labels
@@ -48,12 +46,7 @@ class KennisbankSource(SearchSource):
                 yield _document(page)
 
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
-        pages = (
-            KennisPage.objects.live()
-            .filter(pk__in=[int(pk) for pk in ids])
-            
-            .prefetch_related("termen")
-        )
+        pages = KennisPage.objects.live().filter(pk__in=[int(pk) for pk in ids]).prefetch_related("termen")
         return {str(page.pk): _display(page) for page in pages}
 
 

@@ -19,7 +19,11 @@ TERMS: dict[str, list[tuple[str, str, str]]] = {
         ("informatiepositie-van-gemeenten", "Informatiepositie van gemeenten", ""),
     ],
     "impulsthema": [
-        ("weerbaar-bestuur-en-organisatie", "Versterking weerbaar bestuur en organisatie", "Bestuur en organisatie"),
+        (
+            "weerbaar-bestuur-en-organisatie",
+            "Versterking weerbaar bestuur en organisatie",
+            "Bestuur en organisatie",
+        ),
         (
             "gebiedsgerichte-aanpak",
             "Versterking gebiedsgerichte aanpak ondermijning",

@@ -14,7 +14,6 @@ __all__ = [
     "Afbeelding",
     "AfbeeldingRendition",
     "Begrip",
-
     "HandvatPage",
     "HulpNu",
     "KennisPage",

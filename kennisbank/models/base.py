@@ -76,7 +76,9 @@ class KennisPage(PublicPage):
         help_text=_("Wat leest iemand hierna? Kies hoogstens vijf pagina’s."),
     )
     laatst_gecontroleerd_op = models.DateField(
-        _("laatst gecontroleerd op"), default=timezone.localdate, help_text=_("Klopt alles nog? Zet hier vandaag.")
+        _("laatst gecontroleerd op"),
+        default=timezone.localdate,
+        help_text=_("Klopt alles nog? Zet hier vandaag."),
     )
     redacteur = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -46,7 +46,10 @@ class HandvatPage(KennisPage):
     )
     fouten = StreamField([("fout", FoutBlock())], verbose_name=_("veelgemaakte fouten"), blank=True)
     herkomst = models.CharField(
-        _("herkomst"), max_length=200, blank=True, help_text=_("Uit welke pilot, impuls of leerkring komt dit?")
+        _("herkomst"),
+        max_length=200,
+        blank=True,
+        help_text=_("Uit welke pilot, impuls of leerkring komt dit?"),
     )
 
     is_creatable = True

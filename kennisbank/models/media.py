@@ -35,7 +35,9 @@ class PubliekDocument(AbstractDocument):
     toegankelijk = models.BooleanField(
         _("toegankelijk bestand"),
         default=False,
-        help_text=_("Gecontroleerd: goed te lezen met een schermlezer. Zo niet, bied de inhoud ook als tekst aan."),
+        help_text=_(
+            "Gecontroleerd: goed te lezen met een schermlezer. Zo niet, bied de inhoud ook als tekst aan."
+        ),
     )
 
     admin_form_fields = (*WagtailDocument.admin_form_fields, "toegankelijk")

@@ -105,7 +105,9 @@ class ThemaPage(KennisPage):
     def clean(self) -> None:
         super().clean()
         if self.thema_id and self.thema.taxonomie != self.themasoort:
-            raise ValidationError({"thema": _("Dit thema hoort bij een andere soort. Kies er één van deze soort.")})
+            raise ValidationError(
+                {"thema": _("Dit thema hoort bij een andere soort. Kies er één van deze soort.")}
+            )
 
     def search_parts(self) -> Iterable[str]:
         yield stream_text(self.kernvragen)

@@ -29,7 +29,7 @@ class PeriodMixin(models.Model):
             raise ValidationError({"einde": _("Het einde ligt voor het begin. Wissel de datums.")})
 
 
-class ProjectPage(PeriodMixin, KennisPage):
+class ProjectPage(KennisPage, PeriodMixin):
     """A project of the pilot or of the impuls."""
 
     soort = PaginaSoort.PROJECT
@@ -73,7 +73,7 @@ class ProjectPage(PeriodMixin, KennisPage):
         return context | {"voorbeelden": list(voorbeelden[:4]), "publicaties": list(publicaties[:4])}
 
 
-class PraktijkvoorbeeldPage(PeriodMixin, KennisPage):
+class PraktijkvoorbeeldPage(KennisPage, PeriodMixin):
     """What made them start, what they did, what it cost and gave, and what they would do otherwise."""
 
     soort = PaginaSoort.PRAKTIJKVOORBEELD
@@ -97,7 +97,10 @@ class PraktijkvoorbeeldPage(PeriodMixin, KennisPage):
     resultaat = models.TextField(_("resultaat"), blank=True)
     anders_doen = models.TextField(_("wat zouden we anders doen"), blank=True)
     contact = models.CharField(
-        _("contact"), max_length=200, blank=True, help_text=_("Een functie en een algemeen adres, geen persoon.")
+        _("contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("Een functie en een algemeen adres, geen persoon."),
     )
     project = models.ForeignKey(
         ProjectPage,
@@ -118,7 +121,9 @@ class PraktijkvoorbeeldPage(PeriodMixin, KennisPage):
         FieldPanel("aanleiding"),
         FieldPanel("aanpak"),
         FieldPanel("betrokkenen"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("kosten"), FieldPanel("uren")])], heading=_("Wat kostte het")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("kosten"), FieldPanel("uren")])], heading=_("Wat kostte het")
+        ),
         FieldPanel("resultaat"),
         FieldPanel("anders_doen"),
         FieldPanel("contact"),

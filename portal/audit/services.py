@@ -1,15 +1,12 @@
 """Writing the security log."""
 
-from typing import TYPE_CHECKING
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from portal.audit.models import AuditLine
 
-if TYPE_CHECKING:
-    from portal.accounts.models import User
-
 
 def record(
-    *, action: str, actor: "User | None" = None, obj: str = "", result: str = "ok", origin: str | None = None
+    *, action: str, actor: AbstractBaseUser | None = None, obj: str = "", result: str = "ok", origin: str | None = None
 ) -> AuditLine:
     """Adds one line in the caller's transaction.
 

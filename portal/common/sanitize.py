@@ -51,9 +51,7 @@ def _post_cleaner() -> Cleaner:
     # The filter runs inside the cleaner: linkify after clean would escape code twice.
     linkify = partial(LinkifyFilter, callbacks=[_keep_real_addresses, _mark_link], skip_tags={"pre", "code"})
     attributes = {"a": ["href", "title"], "th": ["scope"], "ol": ["start"]}
-    return Cleaner(
-        tags=POST_TAGS, attributes=attributes, protocols=PROTOCOLS, strip=True, filters=[linkify]
-    )
+    return Cleaner(tags=POST_TAGS, attributes=attributes, protocols=PROTOCOLS, strip=True, filters=[linkify])
 
 
 def _keep_real_addresses(attrs: LinkAttributes, new: bool = False) -> LinkAttributes | None:

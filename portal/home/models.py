@@ -106,5 +106,3 @@ def _single_relations(model: type[Page]) -> list[str]:
     wanted = ("organisatie", "redacteur", "project", "thema")
     names = {field.name for field in model._meta.get_fields()}
     return [name for name in wanted if name in names]
-
-

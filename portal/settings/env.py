@@ -88,7 +88,9 @@ def database(name: str, default: str) -> dict[str, Any]:
 
     value = text(name, default)
     if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
-        raise SettingError(f"{name}: kies sqlite:///pad/naar/bestand of postgres://naam:wachtwoord@host/database.")
+        raise SettingError(
+            f"{name}: kies sqlite:///pad/naar/bestand of postgres://naam:wachtwoord@host/database."
+        )
     return dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
 
 

@@ -88,4 +88,7 @@ class UitklapBlock(blocks.StructBlock):
         template = "blocks/uitklap.html"
         description = _("Tekst die de lezer zelf openklapt. Ook zonder JavaScript.")
         preview_template = "blocks/preview.html"
-        preview_value = {"titel": "Moet dit altijd?", "tekst": "<p>Nee. Begin bij de functies met risico.</p>"}
+        preview_value = {
+            "titel": "Moet dit altijd?",
+            "tekst": "<p>Nee. Begin bij de functies met risico.</p>",
+        }

@@ -24,7 +24,9 @@ class TabelBlock(blocks.StructBlock):
     """A table whose cells hold plain text: the stock TableBlock took HTML and once carried a stored XSS."""
 
     bijschrift = blocks.CharBlock(
-        label=_("Bijschrift"), max_length=200, help_text=_("Wat staat er in deze tabel? Wordt altijd getoond.")
+        label=_("Bijschrift"),
+        max_length=200,
+        help_text=_("Wat staat er in deze tabel? Wordt altijd getoond."),
     )
     tabel = TypedTableBlock(
         [

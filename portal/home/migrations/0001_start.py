@@ -7,28 +7,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('kennisbank', '0001_start'),
-        ('wagtailcore', '0098_apitoken'),
+        ("kennisbank", "0001_start"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('intro', models.TextField(blank=True, max_length=300, verbose_name='inleiding')),
-                ('vaak_gezocht', wagtail.fields.StreamField([('zoekterm', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Zoekterm', 'max_length': 60})}, verbose_name='vaak gezocht')),
-                ('uitgelicht_citaat', models.CharField(blank=True, max_length=250, verbose_name='citaat')),
-                ('uitgelicht_wie', models.CharField(blank=True, max_length=150, verbose_name='wie zegt dit')),
-                ('uitgelicht', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kennisbank.praktijkvoorbeeldpage', verbose_name='uitgelicht praktijkvoorbeeld')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=300, verbose_name="inleiding")),
+                (
+                    "vaak_gezocht",
+                    wagtail.fields.StreamField(
+                        [("zoekterm", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Zoekterm", "max_length": 60})
+                        },
+                        verbose_name="vaak gezocht",
+                    ),
+                ),
+                ("uitgelicht_citaat", models.CharField(blank=True, max_length=250, verbose_name="citaat")),
+                ("uitgelicht_wie", models.CharField(blank=True, max_length=150, verbose_name="wie zegt dit")),
+                (
+                    "uitgelicht",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="kennisbank.praktijkvoorbeeldpage",
+                        verbose_name="uitgelicht praktijkvoorbeeld",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'startpagina',
+                "verbose_name": "startpagina",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

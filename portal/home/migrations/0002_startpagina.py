@@ -8,11 +8,36 @@ from django.db import migrations
 from django.utils import timezone
 
 LISTINGS = [
-    ("handvat", "handvatten", "Handvatten", "Korte hulpmiddelen die u direct kunt gebruiken: met stappen, een checklist en wat het oplevert."),
-    ("praktijkvoorbeeld", "praktijkvoorbeelden", "Praktijkvoorbeelden", "Hoe pakten anderen het aan? Met wat het kostte, wat het opleverde en wat zij nu anders zouden doen."),
-    ("project", "projecten", "Projecten", "De pilot Integrale Beveiligingsaanpak en de projecten van de impuls Weerbaar Bestuur."),
-    ("publicatie", "publicaties", "Publicaties", "Rapporten, handreikingen en brieven, met een korte samenvatting vooraf."),
-    ("themapagina", "themas", "Thema’s", "Vier domeinen, negen fasen en de lijnen van het beleid: alles over één onderwerp bij elkaar."),
+    (
+        "handvat",
+        "handvatten",
+        "Handvatten",
+        "Korte hulpmiddelen die u direct kunt gebruiken: met stappen, een checklist en wat het oplevert.",
+    ),
+    (
+        "praktijkvoorbeeld",
+        "praktijkvoorbeelden",
+        "Praktijkvoorbeelden",
+        "Hoe pakten anderen het aan? Met wat het kostte, wat het opleverde en wat zij nu anders zouden doen.",
+    ),
+    (
+        "project",
+        "projecten",
+        "Projecten",
+        "De pilot Integrale Beveiligingsaanpak en de projecten van de impuls Weerbaar Bestuur.",
+    ),
+    (
+        "publicatie",
+        "publicaties",
+        "Publicaties",
+        "Rapporten, handreikingen en brieven, met een korte samenvatting vooraf.",
+    ),
+    (
+        "themapagina",
+        "themas",
+        "Thema’s",
+        "Vier domeinen, negen fasen en de lijnen van het beleid: alles over één onderwerp bij elkaar.",
+    ),
 ]
 
 
@@ -66,7 +91,9 @@ def add_pages(apps, schema_editor):
             show_in_menus=soort in {"handvat", "praktijkvoorbeeld", "project"},
             **live,
         )
-    Site.objects.create(hostname="localhost", port=80, root_page_id=home.pk, is_default_site=True, site_name="Weerbaar")
+    Site.objects.create(
+        hostname="localhost", port=80, root_page_id=home.pk, is_default_site=True, site_name="Weerbaar"
+    )
 
 
 class Migration(migrations.Migration):

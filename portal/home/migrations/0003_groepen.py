@@ -36,7 +36,14 @@ def add_groups(apps, schema_editor):
     access = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     page_rights = {
         "Redacteuren": ["add_page", "change_page"],
-        "Eindredacteuren": ["add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"],
+        "Eindredacteuren": [
+            "add_page",
+            "change_page",
+            "publish_page",
+            "bulk_delete_page",
+            "lock_page",
+            "unlock_page",
+        ],
     }
     for name, codenames in page_rights.items():
         group, _ = Group.objects.get_or_create(name=name)

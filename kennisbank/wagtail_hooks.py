@@ -1,0 +1,42 @@
+"""The editor's menu for terms, organisations and terms explained."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from kennisbank.models import Begrip, Organisatie, Term
+
+
+class OrganisatieViewSet(SnippetViewSet):
+    model = Organisatie
+    icon = "group"
+    menu_label = _("Organisaties")
+    list_display = ["naam", "type", "provincie", "inwonerklasse", "voorbeeldinhoud"]
+    list_filter = ["type", "provincie", "voorbeeldinhoud"]
+    list_per_page = 50
+
+
+class BegripViewSet(SnippetViewSet):
+    model = Begrip
+    icon = "help"
+    menu_label = _("Begrippen")
+    list_display = ["term", "betekenis"]
+    list_per_page = 50
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "tag"
+    menu_label = _("Lijsten")
+    list_display = ["naam", "taxonomie", "nummer", "volgorde", "bovenliggend"]
+    list_filter = ["taxonomie"]
+    ordering = ["taxonomie", "volgorde", "naam"]
+    list_per_page = 50
+
+
+@register_snippet
+class KennisbankViewSetGroup(SnippetViewSetGroup):
+    items = (BegripViewSet, OrganisatieViewSet, TermViewSet)
+    menu_label = _("Kennisbank")
+    menu_icon = "folder-open-inverse"
+    menu_order = 250
