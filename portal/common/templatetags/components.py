@@ -3,10 +3,22 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+    Textarea,
+)
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.rich_text import RichText, expand_db_html
+
+from portal.common.sanitize import clean_text
 
 register = template.Library()
 
@@ -23,11 +35,20 @@ DRAWINGS = {
 }
 
 
+def _svg(css_class: str, view_box: str, href: str) -> SafeString:
+    markup = '<svg class="{}" aria-hidden="true" viewBox="{}"><use href="{}"/></svg>'
+    return format_html(markup, css_class, view_box, href)
+
+
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite. It never stands without a word, so it is hidden from screen readers."""
     css_class = f"icon icon--{size}" if size else "icon"
-    return format_html('<svg class="{}" aria-hidden="true" viewBox="0 0 24 24"><use href="{}"/></svg>', css_class, icon_href(name))
+    return format_html(
+        '<svg class="{}" aria-hidden="true" viewBox="0 0 24 24"><use href="{}"/></svg>',
+        css_class,
+        icon_href(name),
+    )
 
 
 @register.simple_tag
@@ -40,16 +61,16 @@ def icon_href(*parts: str) -> str:
 def mark(*, closed: bool = False) -> SafeString:
     """The ring of the logo: open on public pages, closed in a leerkring."""
     href = icon_href("mark-closed" if closed else "mark-open")
-    return format_html('<svg class="brand__mark" aria-hidden="true" viewBox="0 0 34 34"><use href="{}"/></svg>', href)
+    return format_html(
+        '<svg class="brand__mark" aria-hidden="true" viewBox="0 0 34 34"><use href="{}"/></svg>', href
+    )
 
 
 @register.simple_tag
 def drawing(name: str, css_class: str = "drawing") -> SafeString:
     """A line drawing on a 48 grid; "circle" has a grid of its own."""
     box = {"circle": "0 0 96 96", "hero": "0 0 700 420"}.get(name, "0 0 48 48")
-    href = f"{static('img/drawings.svg')}#{name}"
-    markup = '<svg class="{}" aria-hidden="true" viewBox="{}"><use href="{}"/></svg>'
-    return format_html(markup, css_class, box, href)
+    return _svg(css_class, box, f"{static('img/drawings.svg')}#{name}")
 
 
 @register.filter
@@ -94,3 +115,17 @@ def is_checkbox(field: BoundField) -> bool:
 def is_group(field: BoundField) -> bool:
     """Whether the field is a set of radio buttons or tick boxes and needs a fieldset."""
     return isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def rich_html(value: RichText | str) -> SafeString:
+    """Rich text of an editor as HTML: Wagtail's links filled in, then sanitised once more."""
+    source = value.source if isinstance(value, RichText) else str(value)
+    return mark_safe(clean_text(expand_db_html(source)))  # noqa: S308 (sanitised in this very line)
+
+
+@register.filter
+def number_word(number: int) -> str:
+    """A number up to twelve as a Dutch word, as in running text; larger ones as digits."""
+    words = _("nul één twee drie vier vijf zes zeven acht negen tien elf twaalf").split()
+    return words[number] if 0 <= number < len(words) else str(number)
