@@ -1,0 +1,41 @@
+"""The engine of this site: SEARCH_ENGINE chooses it."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from portal.search.engines.base import SearchEngine
+
+
+def get_engine() -> SearchEngine:
+    """The engine that the settings name."""
+    return _engine(
+        settings.SEARCH_ENGINE,
+        str(settings.DATA_DIR),
+        settings.ELASTICSEARCH_URL,
+        settings.ELASTICSEARCH_PREFIX,
+        tuple(sorted(settings.ELASTICSEARCH_KEYS.items())),
+    )
+
+
+@lru_cache(maxsize=8)
+def _engine(
+    name: str, data_dir: str, url: str, prefix: str, keys: tuple[tuple[str, str], ...]
+) -> SearchEngine:
+    # One object a process and configuration: it holds connections. Imported here, so that a site on SQLite
+    # never loads the Elasticsearch client.
+    from pathlib import Path
+
+    if name == "elasticsearch":
+        from portal.search.engines.elastic import ElasticEngine
+        from portal.search.engines.elastic_keys import stored_keys
+
+        return ElasticEngine(url, prefix, lambda: stored_keys(Path(data_dir), url, prefix, dict(keys)))
+    from portal.search.engines.sqlite import SqliteEngine
+
+    return SqliteEngine(Path(data_dir))
+
+
+def forget_engine() -> None:
+    """Drops the engine of this process, so that the next use reads its keys again."""
+    _engine.cache_clear()

@@ -1,0 +1,171 @@
+"""What an engine must be able to do. It stores documents and carries out plans; it knows no Django model.
+
+Rules that hold for every engine:
+- A query without tokens is refused: `MissingTokens`, never an unfiltered answer.
+- Tokens and denied keys are part of the query itself, so that they hold for hits, total and facets alike.
+- A facet is counted under all filters but its own (several values of one facet mean "or").
+- Equal scores are ordered by date (newest first), then by key.
+- A write with a lower version than what is stored, or than a deletion, changes nothing.
+"""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from portal.search.nl import vocabulary
+from portal.search.nl.tokens import extra_terms
+from portal.search.plan import Plan
+from portal.search.registry import IndexName, SearchDocument
+
+# Raise this when the code of the analysis or the layout of an index changes; the word lists and the version
+# of the stemmer count by themselves.
+SCHEMA = 1
+TYPE_FACET = "type"
+# How much more a word counts in these fields than in the body.
+FIELD_WEIGHTS = {"title": 10.0, "keywords": 6.0, "summary": 3.0, "body": 1.0, "parts": 1.5}
+
+
+class EngineUnavailable(Exception):
+    """The engine gave no answer; the text holds no query and no content."""
+
+
+class MissingTokens(Exception):
+    """A query without access tokens: a mistake in the code that called."""
+
+
+class TargetMissing(Exception):
+    """The target that a write names is not there (any more): its rebuild was given up."""
+
+
+@dataclass(frozen=True)
+class EngineDocument:
+    """A document with its key in the index ("source:id") and the version of this state of it."""
+
+    key: str
+    version: int
+    document: SearchDocument
+
+    @property
+    def parts(self) -> str:
+        """Terms by which the document must be found although they are not in its text as such."""
+        document = self.document
+        text = "\n".join((document.title, document.keywords, document.summary, document.body))
+        return " ".join(extra_terms(text))
+
+    @property
+    def facets(self) -> dict[str, tuple[str, ...]]:
+        """The facets of the document, the kind among them."""
+        return {TYPE_FACET: (self.document.kind,), **self.document.facets}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What must be written together: documents, and keys that must disappear at this version."""
+
+    version: int
+    documents: Sequence[EngineDocument] = ()
+    removed: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class EngineQuery:
+    """One question. `filters`: facet -> chosen values; `facets`: which facets to count."""
+
+    plan: Plan
+    tokens: frozenset[str]
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    denied: frozenset[str] = frozenset()
+    facets: tuple[str, ...] = ()
+    offset: int = 0
+    limit: int = 10
+
+    def __post_init__(self) -> None:
+        if not self.tokens:
+            raise MissingTokens("A search needs the access tokens of the one who asks.")
+
+    def filters_without(self, facet: str) -> dict[str, tuple[str, ...]]:
+        """The filters under which `facet` is counted."""
+        return {name: values for name, values in self.filters.items() if name != facet and values}
+
+
+@dataclass(frozen=True)
+class EngineHit:
+    """A found document; `text` is the indexed body, from which a fragment can be cut."""
+
+    key: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    hits: list[EngineHit]
+    total: int
+    facets: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """`target` is the name of the index in use ("" when there is none), `count` its documents."""
+
+    target: str
+    count: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the index was made with the analysis of this code."""
+        return f"-{analysis_version()}-" in self.target
+
+
+class SearchEngine(ABC):
+    """One engine, for both indexes. All methods raise `EngineUnavailable` when the engine is down."""
+
+    @abstractmethod
+    def search(self, index: IndexName, query: EngineQuery) -> EngineResult: ...
+
+    @abstractmethod
+    def write(self, index: IndexName, batch: Batch, into: str = "") -> set[str]:
+        """Writes to the index in use, or to the target `into`; returns the keys that were refused.
+
+        When this returns, the change is visible to searches.
+        """
+
+    @abstractmethod
+    def status(self, index: IndexName) -> IndexStatus: ...
+
+    @abstractmethod
+    def create(self, index: IndexName) -> str:
+        """Makes an empty target beside the one in use and returns its name."""
+
+    @abstractmethod
+    def activate(self, index: IndexName, target: str) -> None:
+        """Puts `target` in use, in one step, and removes older ones that nobody can still be reading."""
+
+    @abstractmethod
+    def drop(self, index: IndexName, target: str) -> None:
+        """Removes a target that was not put in use; does nothing when it is gone."""
+
+
+def analysis_version() -> str:
+    """Eight characters that change with everything that decides how a text is indexed."""
+    parts = (
+        str(SCHEMA),
+        version("pystemmer"),
+        " ".join(sorted(vocabulary.PROTECTED)),
+        " ".join(f"{plural}={singular}" for plural, singular in sorted(vocabulary.SINGULARS.items())),
+    )
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
+
+
+def new_target(stem: str) -> str:
+    """A name for a new target: it carries the analysis version and sorts by time."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+    return f"{stem}-{analysis_version()}-{stamp}"
+
+
+def index_label(index: IndexName) -> str:
+    """The Dutch name that files and Elasticsearch indexes carry."""
+    return {"public": "publiek", "closed": "besloten"}[index]

@@ -1,0 +1,64 @@
+"""Tokens: the words of a text with their place in it."""
+
+import re
+from dataclasses import dataclass
+
+from portal.search.nl.codes import find_codes
+from portal.search.nl.folding import fold
+from portal.search.nl.stemming import stem
+
+# Letters and digits of any script, with apostrophes inside (foto's) or in front ('s avonds).
+_WORD = re.compile(r"['’]?[^\W_]+(?:['’`´ʼ‘][^\W_]+)*", re.UNICODE)
+_HYPHENATED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-‐‑][^\W_]+)+(?![^\W_])")
+# A longer "word" is no word (a token, base64): it would only fill the index.
+MAX_WORD_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word: `word` is folded, `start` and `end` are positions in the original text."""
+
+    word: str
+    start: int
+    end: int
+
+
+def tokenise(text: str) -> list[Token]:
+    """The words of `text`, folded, in order."""
+    tokens = []
+    for hit in _WORD.finditer(text):
+        # Folding can give a space or sign inside (½, ²): those are no part of a word.
+        word = "".join(char for char in fold(hit.group()) if char.isalnum())
+        if word and len(word) <= MAX_WORD_LENGTH:
+            tokens.append(Token(word, hit.start(), hit.end()))
+    return tokens
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`."""
+    return [token.word for token in tokenise(text)]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of `text`, stop words included, so that phrases can be matched by position."""
+    return [stem(token.word) for token in tokenise(text)]
+
+
+def hyphenated(text: str) -> list[Token]:
+    """Words with hyphens, joined ("e-mail" -> "email"); dates and phone numbers are left alone."""
+    found = []
+    for hit in _HYPHENATED.finditer(text):
+        joined = "".join(words(hit.group()))
+        if joined and not joined.isdigit() and len(joined) <= MAX_WORD_LENGTH:
+            found.append(Token(joined, hit.start(), hit.end()))
+    return found
+
+
+def extra_terms(text: str) -> list[str]:
+    """Terms that are not in the text as such but by which it must be found, without doubles.
+
+    Canonical codes and joined hyphen words now; parts of compounds belong here as well.
+    """
+    found = [form for code in find_codes(text) for form in code.forms]
+    found += [token.word for token in hyphenated(text)]
+    return list(dict.fromkeys(found))

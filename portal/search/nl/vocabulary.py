@@ -1,0 +1,56 @@
+"""The word lists of the analysis. A change here changes `ANALYSIS_VERSION`, so the indexes are rebuilt."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Dropped from a query unless it holds nothing else; kept in the index, so that phrases stay exact.
+STOPWORDS = _words(
+    """
+    aan al alle alles als altijd andere ben bij daar dan dat de der deze die dit doch doen door dus een eens
+    en er ge geen haar had heb hebben heeft hem het hier hij hoe hun iemand iets ik in is ja je jouw kan
+    kon kunnen maar me meer men met mij mijn moet na naar niets nog nu of om omdat onder ons ook op over
+    reeds te tegen toch toen tot u uit uw van veel voor want waren was wat we wel werd wezen wie wij wil
+    worden wordt zal ze zelf zich zij zijn zo zou
+    """
+)
+
+# Names and abbreviations of the field that the stemmer would damage or join with another word.
+PROTECTED = _words(
+    """
+    aivd avg bbn benw bibob bio bio2 bzk cio ciso dpia fido ibd iso nctv nen nis nis2 om rcf riec vng
+    vog woo
+    """
+)
+
+# Plural -> singular where the stemmer fails: irregular ones, and those on -s after a vowel.
+SINGULARS = {
+    "leden": "lid",
+    "raadsleden": "raadslid",
+    "statenleden": "statenlid",
+    "bestuursleden": "bestuurslid",
+    "commissieleden": "commissielid",
+    "gezinsleden": "gezinslid",
+    "steden": "stad",
+    "dreigingen": "dreiging",
+    "subsidies": "subsidie",
+    "cafes": "cafe",
+    "fotos": "foto",
+    "videos": "video",
+    "risicos": "risico",
+    "scenarios": "scenario",
+    "memos": "memo",
+    "themas": "thema",
+    "dilemmas": "dilemma",
+    "programmas": "programma",
+    "agendas": "agenda",
+    "provincies": "provincie",
+    "commissies": "commissie",
+    "functies": "functie",
+    "organisaties": "organisatie",
+    "situaties": "situatie",
+    "publicaties": "publicatie",
+    "relaties": "relatie",
+    "sancties": "sanctie",
+}

@@ -1,0 +1,105 @@
+"""What can be searched: each app registers a `SearchSource` in its `AppConfig.ready()`.
+
+portal.search knows no model of another app. A source tells which objects exist, how they read as text, who
+may find them and how a hit is shown. The engines keep documents only; what a visitor sees of a hit comes
+from `SearchSource.visible`, so from the database.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+IndexName = Literal["public", "closed"]
+PUBLIC_TOKEN = "public"  # noqa: S105  a token of the index, not a password
+# Facet values of one facet, in the order in which a visitor should read them: value -> label.
+FacetLabels = dict[str, tuple[str, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """One object as plain text. `acl` says who may find it; `facets` what it can be filtered by."""
+
+    id: str
+    kind: str
+    title: str
+    summary: str
+    body: str
+    keywords: str = ""
+    date: datetime.date | None = None
+    acl: tuple[str, ...] = (PUBLIC_TOKEN,)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class SearchHitDisplay:
+    """How one hit is shown, from the database.
+
+    `meta` are short facts under the hit ("Fysieke beveiliging", "1 uur"). `kind_label` replaces the label
+    of the kind where one object has a better word. `text` is the text from which the fragment is cut; left
+    empty, the text that was indexed is used.
+    """
+
+    title: str
+    url: str
+    summary: str
+    meta: tuple[str, ...] = ()
+    kind_label: str = ""
+    text: str = ""
+
+
+class SearchSource:
+    """Subclass this per app; `name` is unique and part of every document's key in the index."""
+
+    name: str
+    index: IndexName
+
+    def kinds(self) -> dict[str, str]:
+        """Kind code -> Dutch label, in the order of the facet "Soort"."""
+        raise NotImplementedError
+
+    def facet_labels(self) -> FacetLabels:
+        """Facet name -> (label, {value: label}), in the order in which the search page shows them."""
+        return {}
+
+    def all_ids(self) -> Iterable[str]:
+        """The id of everything that must be findable now."""
+        raise NotImplementedError
+
+    def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
+        """The documents among `ids` that must be findable now; one that is left out is deleted."""
+        raise NotImplementedError
+
+    def tokens_for(self, user: Any) -> frozenset[str]:
+        """What `user` may find now, read from the database at each call. Closed sources must override."""
+        return frozenset({PUBLIC_TOKEN}) if self.index == "public" else frozenset()
+
+    def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
+        """The hits among `ids` that `user` may see now; one that is left out is not shown."""
+        raise NotImplementedError
+
+
+_sources: dict[str, SearchSource] = {}
+
+
+def register(source: SearchSource) -> None:
+    """Adds `source`; a second one with the same name replaces the first (Django may call ready() again)."""
+    if ":" in source.name:
+        raise ValueError(f"Search source name '{source.name}' must not contain a colon.")
+    _sources[source.name] = source
+
+
+def unregister(name: str) -> None:
+    """Takes a source away; for tests that bring their own."""
+    _sources.pop(name, None)
+
+
+def source_named(name: str) -> SearchSource | None:
+    """The source with this name, or None when no installed app has it (any more)."""
+    return _sources.get(name)
+
+
+def sources_of(index: IndexName) -> list[SearchSource]:
+    """The sources whose documents live in this index, in order of registration."""
+    return [source for source in _sources.values() if source.index == index]

@@ -1,0 +1,2 @@
+def engine_is_healthy() -> bool:
+    return True
