@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -12,21 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from kennisbank.enums import PaginaSoort, ProjectSoort, Taxonomie
 from kennisbank.models.base import KennisPage
 from kennisbank.models.handvat import HandvatPage
-
-
-class PeriodMixin(models.Model):
-    """A period in whole months, stored as the first day of each."""
-
-    begin = models.DateField(_("begin"), null=True, blank=True)
-    einde = models.DateField(_("einde"), null=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def clean(self) -> None:
-        super().clean()
-        if self.begin and self.einde and self.einde < self.begin:
-            raise ValidationError({"einde": _("Het einde ligt voor het begin. Wissel de datums.")})
+from kennisbank.models.period import PeriodMixin
 
 
 class ProjectPage(KennisPage, PeriodMixin):
