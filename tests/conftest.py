@@ -1,0 +1,57 @@
+"""What all tests share: the services, the database, the browser, and a clean cache."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from tests import services
+
+pytest_plugins = ["tests.services", "tests.database", "tests.browser"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look once for the services; parallel workers inherit what was found."""
+    config.addinivalue_line("markers", "browser: needs Chromium (set by the fixtures browser and page)")
+    if not hasattr(config, "workerinput"):
+        found = services.find_services(os.environ)
+        for service in services.SERVICES:
+            os.environ.pop(service.key, None)
+        os.environ.update(found)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Name what is missing, and what the site runs on."""
+    from django.conf import settings
+
+    engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1]
+    return [f"site op: {engine}, zoeken met {settings.SEARCH_ENGINE}", *services.header_lines()]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark browser tests by the fixtures that they use."""
+    for item in items:
+        if {"browser", "page", "chromium"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The folder of the run goes when all workers are ready."""
+    folder = os.environ.get("TEST_RUN_DIR", "")
+    if folder and not hasattr(config, "workerinput"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Rate limits live in the cache; in Redis they would outlive the test (database rows are rolled back)."""
+    yield
+    if "redis" in settings_cache_backend():
+        cache.clear()
+
+
+def settings_cache_backend() -> str:
+    """The class of the cache in use."""
+    return f"{type(cache).__module__}.{cache.__class__.__name__} {getattr(cache, '_class', '')}".lower()
