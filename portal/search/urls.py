@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("zoeken/", views.search_page, name="search"),
+    path("api/zoeken", views.search_api, name="api"),
+]

@@ -96,7 +96,9 @@ def _still_valid(data_dir: Path, url: str, prefix: str) -> bool:
 
 def _make_key(client: Elasticsearch, name: str, prefix: str) -> str:
     answer = client.security.create_api_key(
-        name=f"{prefix}-{name}", role_descriptors={f"{prefix}-{name}": roles(prefix)[name]}
+        name=f"{prefix}-{name}",
+        role_descriptors={f"{prefix}-{name}": roles(prefix)[name]},
+        refresh=True,
     )
     return str(answer["encoded"])
 

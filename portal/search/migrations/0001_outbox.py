@@ -5,58 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='IndexState',
+            name="IndexState",
             fields=[
-                ('index', models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name='index')),
-                ('version', models.PositiveBigIntegerField(default=0, verbose_name='versie')),
-                ('failures', models.PositiveSmallIntegerField(default=0, verbose_name='mislukt op rij')),
-                ('retry_at', models.DateTimeField(null=True, verbose_name='opnieuw proberen op')),
-                ('building', models.CharField(blank=True, max_length=120, verbose_name='nieuwe index')),
-                ('building_seen_at', models.DateTimeField(null=True, verbose_name='herbouw actief op')),
+                (
+                    "index",
+                    models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name="index"),
+                ),
+                ("version", models.PositiveBigIntegerField(default=0, verbose_name="versie")),
+                ("failures", models.PositiveSmallIntegerField(default=0, verbose_name="mislukt op rij")),
+                ("retry_at", models.DateTimeField(null=True, verbose_name="opnieuw proberen op")),
+                ("building", models.CharField(blank=True, max_length=120, verbose_name="nieuwe index")),
+                ("building_seen_at", models.DateTimeField(null=True, verbose_name="herbouw actief op")),
             ],
             options={
-                'verbose_name': 'toestand van een zoekindex',
-                'verbose_name_plural': 'toestand van de zoekindexen',
+                "verbose_name": "toestand van een zoekindex",
+                "verbose_name_plural": "toestand van de zoekindexen",
             },
         ),
         migrations.CreateModel(
-            name='DenyRow',
+            name="DenyRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40, verbose_name='bron')),
-                ('object_id', models.CharField(max_length=64, verbose_name='object')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='aangemaakt op')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40, verbose_name="bron")),
+                ("object_id", models.CharField(max_length=64, verbose_name="object")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="aangemaakt op"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'geweigerd object',
-                'verbose_name_plural': 'geweigerde objecten',
-                'indexes': [models.Index(fields=['source', 'object_id'], name='search_deny_object')],
+                "verbose_name": "geweigerd object",
+                "verbose_name_plural": "geweigerde objecten",
+                "indexes": [models.Index(fields=["source", "object_id"], name="search_deny_object")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxRow',
+            name="OutboxRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=40, verbose_name='bron')),
-                ('object_id', models.CharField(max_length=64, verbose_name='object')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(0, 'Direct'), (1, 'Bulk')], default=0, verbose_name='voorrang')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='aangemaakt op')),
-                ('claimed_until', models.DateTimeField(null=True, verbose_name='bezet tot')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='pogingen')),
-                ('not_before', models.DateTimeField(null=True, verbose_name='niet voor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=40, verbose_name="bron")),
+                ("object_id", models.CharField(max_length=64, verbose_name="object")),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Direct"), (1, "Bulk")], default=0, verbose_name="voorrang"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="aangemaakt op"
+                    ),
+                ),
+                ("claimed_until", models.DateTimeField(null=True, verbose_name="bezet tot")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="pogingen")),
+                ("not_before", models.DateTimeField(null=True, verbose_name="niet voor")),
             ],
             options={
-                'verbose_name': 'te indexeren object',
-                'verbose_name_plural': 'te indexeren objecten',
-                'indexes': [models.Index(fields=['priority', 'id'], name='search_outbox_order')],
+                "verbose_name": "te indexeren object",
+                "verbose_name_plural": "te indexeren objecten",
+                "indexes": [models.Index(fields=["priority", "id"], name="search_outbox_order")],
             },
         ),
     ]

@@ -1,0 +1,123 @@
+"""The search page as its template needs it: every link is ready, so that the template decides nothing."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+
+from portal.search.nl.tokens import words
+from portal.search.params import DEPTH_MAX, SearchParams, address
+from portal.search.services import SearchAnswer
+
+# These facets are open from the start, as are those in which something is chosen.
+OPEN_FACETS = 2
+# Who types one of these may be in trouble now: the telephone numbers come before all hits.
+THREAT_STEMS = ("bedreig", "dreig", "intimid", "agress", "geweld", "stalk", "doxing", "doxx", "brandstich")
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    """One check box; the names are those of templates/components/facets.html."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class FacetPanel:
+    name: str
+    label: str
+    is_open: bool
+    options: list[FacetOption]
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+
+
+class ResultPage:
+    """One answer with its links. `tab` is the value of `in`, "" for the public search."""
+
+    def __init__(self, params: SearchParams, answer: SearchAnswer | None, tab: str = "") -> None:
+        self.params = params
+        self.answer = answer
+        self.tab = tab
+
+    @property
+    def is_unavailable(self) -> bool:
+        return self.answer is None
+
+    @property
+    def is_threat(self) -> bool:
+        """Whether the words sound like somebody who is threatened."""
+        return any(word.startswith(THREAT_STEMS) for word in words(self.params.query))
+
+    @cached_property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the filter form must keep."""
+        return self._kept() + ([("q", self.params.query)] if self.params.query else [])
+
+    @cached_property
+    def chosen(self) -> int:
+        return sum(len(values) for values in self.params.filters.values())
+
+    @cached_property
+    def facets(self) -> list[FacetPanel]:
+        found = self.answer.facets if self.answer else []
+        return [
+            FacetPanel(
+                name=facet.name,
+                label=facet.label,
+                is_open=place < OPEN_FACETS or facet.name in self.params.filters,
+                options=[FacetOption(one.value, one.label, one.count, one.selected) for one in facet.values],
+            )
+            for place, facet in enumerate(found)
+        ]
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(option.label, self._url(self.params.without(facet.name, option.code)))
+            for facet in self.facets
+            for option in facet.options
+            if option.selected
+        ]
+
+    @property
+    def clear_url(self) -> str:
+        """The same words without filters."""
+        return self._url({})
+
+    @property
+    def page_count(self) -> int:
+        total = min(self.answer.total, DEPTH_MAX) if self.answer else 0
+        return max(1, -(-total // self.params.size))
+
+    @cached_property
+    def page_links(self) -> list[tuple[int | None, str]]:
+        """The first, the last and those around this page; None stands for a gap."""
+        last, here = self.page_count, self.params.page
+        wanted = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+        links: list[tuple[int | None, str]] = []
+        for before, number in zip([0, *wanted], wanted, strict=False):
+            if number - before > 1:
+                links.append((None, ""))
+            links.append((number, self._page_url(number)))
+        return links
+
+    @property
+    def next_url(self) -> str:
+        return self._page_url(self.params.page + 1) if self.params.page < self.page_count else ""
+
+    def _kept(self) -> list[tuple[str, str]]:
+        return [("in", self.tab)] if self.tab else []
+
+    def _url(self, filters: dict[str, tuple[str, ...]]) -> str:
+        return address(self._kept() + self.params.pairs(filters=filters))
+
+    def _page_url(self, number: int) -> str:
+        page = [("pagina", str(number))] if number > 1 else []
+        return address(self._kept() + self.params.pairs() + page)

@@ -1,0 +1,96 @@
+"""The search page and its JSON twin."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.search.closed_access import may_search_closed
+from portal.search.engines.base import EngineUnavailable
+from portal.search.nl.highlighting import Segment
+from portal.search.params import CLOSED_TAB, BadParameter, SearchParams, lenient_params, strict_params
+from portal.search.result_page import ResultPage
+from portal.search.services import SearchAnswer, facet_catalog, search_closed, search_public
+
+RETRY_AFTER_SECONDS = 10
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    """`/zoeken/`. For anybody but a member, `in=leerkringen` is a parameter like any unknown one."""
+    is_member = may_search_closed(request)
+    tab = CLOSED_TAB if is_member and request.GET.get("in") == CLOSED_TAB else ""
+    catalog = facet_catalog("closed" if tab else "public")
+    params = lenient_params(request.GET, catalog)
+    asked = (params.query, params.filters, params.page, params.size, catalog)
+    answer: SearchAnswer | None
+    try:
+        answer = search_closed(request.user, *asked) if tab else search_public(*asked)
+    except EngineUnavailable:
+        answer = None
+    context = {"results": ResultPage(params, answer, tab), "is_member": is_member, "in_closed": bool(tab)}
+    response = render(request, "search/results.html", context)
+    if tab:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def search_api(request: HttpRequest) -> JsonResponse:
+    """`/api/zoeken`: the public search as JSON; docs/zoeken.md describes it. Never the closed index."""
+    catalog = facet_catalog("public")
+    try:
+        params = strict_params(request.GET, catalog)
+        answer = search_public(params.query, params.filters, params.page, params.size, catalog)
+    except BadParameter as error:
+        return _json({"fout": error.message, "parameter": error.parameter}, status=400)
+    except EngineUnavailable:
+        message = _("Zoeken is tijdelijk niet beschikbaar. Probeer het over een minuut opnieuw.")
+        response = _json({"fout": message}, status=503)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+    return _json(_answer(request, params, answer))
+
+
+def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) -> dict[str, Any]:
+    return {
+        "totaal": answer.total,
+        "pagina": params.page,
+        "resultaten": [
+            {
+                "titel": hit.title,
+                "url": request.build_absolute_uri(hit.url),
+                "type": hit.kind,
+                "samenvatting": hit.summary,
+                "fragment": _marked_html(hit.fragment),
+            }
+            for hit in answer.hits
+        ],
+        "facetten": {
+            facet.name: [
+                {"waarde": one.value, "label": one.label, "aantal": one.count} for one in facet.values
+            ]
+            for facet in answer.facets
+        },
+        "opmerking": relaxed_notice() if answer.relaxed else "",
+    }
+
+
+def relaxed_notice() -> str:
+    return _("Niets bevat al uw woorden. Deze resultaten bevatten een deel ervan.")
+
+
+def _marked_html(segments: list[Segment]) -> str:
+    """HTML with nothing but `mark` elements; everything else is escaped."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", one.text) if one.marked else one.text,) for one in segments),
+    )
+
+
+def _json(content: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(content, status=status, json_dumps_params={"ensure_ascii": False})
