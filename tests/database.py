@@ -89,7 +89,7 @@ class SqliteDatabase:
         # TEST_RUN_DIR decides where the test settings put their database: <folder>/main/db.sqlite3.
         environment = {"TEST_RUN_DIR": str(work), "PYTEST_XDIST_WORKER": "main"}
         manage("migrate", "--verbosity=0", "--skip-checks", environment=environment)
-        manage("createcachetable", "--skip-checks", environment=environment)
+        manage("createcachetable", environment=environment)
         source, target = sqlite3.connect(work / "main" / "db.sqlite3"), sqlite3.connect(made)
         with source, target:
             source.backup(target)
@@ -144,7 +144,7 @@ class PostgresDatabase:
         self._execute(f'drop database if exists "{work}" with (force)', f'create database "{work}"')
         environment = {"DATABASE_URL": self.url(work)}
         manage("migrate", "--verbosity=0", "--skip-checks", environment=environment)
-        manage("createcachetable", "--skip-checks", environment=environment)
+        manage("createcachetable", environment=environment)
         self._execute(f'alter database "{work}" rename to "{self.template}"')
 
     def url(self, name: str) -> str:
