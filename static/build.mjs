@@ -17,7 +17,7 @@ const output = join(here, "build");
 
 /** NL Design System packages per bundle; forms are only needed behind the sign-in. */
 const BUNDLES = {
-  site: ["button", "link", "heading", "paragraph", "skip-link", "data-badge", "number-badge", "mark"].map(
+  site: ["button", "heading", "paragraph", "skip-link", "data-badge", "number-badge", "mark"].map(
     (name) => `@nl-design-system-candidate/${name}-css/${name}.css`,
   ),
   closed: ["form-field", "form-label", "form-field-description", "form-field-error-message", "textbox"].map(
@@ -30,7 +30,6 @@ const UNUSED = new RegExp(
   [
     "nl-button--(pressed|positive|negative|busy|icon-only)",
     "nl-heading--level-[456]",
-    "nl-link--(current|inline-box|disabled)",
     "utrecht-form-field--(checkbox|radio)",
     "utrecht-form-label--(checkbox|radio|checked|disabled)",
     "utrecht-form-field-description--(valid|warning|invalid|distanced)",

@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.models.base import KennisPage
+from kennisbank.models.taxonomy import Term
 from portal.common.blocks import FoutBlock, StapBlock
 from portal.common.blocks.stream import stream_text
 
@@ -82,4 +83,10 @@ class HandvatPage(KennisPage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         voorbeelden = self.praktijkvoorbeelden.live().select_related("organisatie").order_by("title")
-        return context | {"voorbeelden": list(voorbeelden[:4])}
+        return context | {"voorbeelden": list(voorbeelden[:4]), "volgende_fase": self.volgende_fase()}
+
+    def volgende_fase(self) -> Term | None:
+        """The phase after the first one of this handvat; nothing after the last."""
+        if not self.fasen or self.fasen[0].nummer is None:
+            return None
+        return Term.objects.filter(taxonomie=Taxonomie.FASE, nummer=self.fasen[0].nummer + 1).first()
