@@ -36,9 +36,7 @@ def site_menus(request: HttpRequest) -> Menus:
     main = [page for slug, page in pages.items() if slug not in footer]
     main.sort(key=lambda page: page.slug != START_SLUG)
     return Menus(
-        main=[
-            (page.title, f"/{page.slug}/", request.path.startswith(f"/{page.slug}/")) for page in main
-        ],
+        main=[(page.title, f"/{page.slug}/", request.path.startswith(f"/{page.slug}/")) for page in main],
         help=[(pages[slug].title, f"/{slug}/") for slug in HELP_SLUGS if slug in pages],
         about=[(pages[slug].title, f"/{slug}/") for slug in ABOUT_SLUGS if slug in pages],
     )
