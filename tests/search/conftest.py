@@ -33,10 +33,10 @@ class ElasticPlace:
 
 
 @pytest.fixture(scope="session")
-def elastic_place(elasticsearch: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ElasticPlace]:
+def elastic_place(elasticsearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ElasticPlace]:
     """Made once: the server takes seconds for a key."""
     place = ElasticPlace(
-        elasticsearch, f"test-{secrets.token_hex(4)}", tmp_path_factory.mktemp("elasticsearch")
+        elasticsearch_url, f"test-{secrets.token_hex(4)}", tmp_path_factory.mktemp("elasticsearch")
     )
     ensure_keys(place.url, place.prefix, place.folder)
     yield place
