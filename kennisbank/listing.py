@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +27,11 @@ FACETS = [
     Taxonomie.DOCUMENTSOORT,
     Taxonomie.IMPULSTHEMA,
 ]
-SORTS: dict[str, tuple[Any, list[str]]] = {
+SORTS: dict[str, tuple[Any, list[Any]]] = {
     "titel": (_("Titel"), ["title", "pk"]),
     "nieuw": (_("Laatst bijgewerkt"), ["-last_published_at", "title", "pk"]),
 }
-SHORTEST_FIRST = {"tijd": (_("Kortste tijd"), ["tijd_minuten", "title", "pk"])}
+SHORTEST_FIRST = {"tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What all public knowledge pages share."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -26,10 +27,25 @@ from portal.common.blocks.stream import stream_text
 REVIEW_AFTER = timedelta(days=365)  # A page is to be checked again after a year.
 
 
+@dataclass(frozen=True)
+class Kruimel:
+    """One step of the breadcrumbs."""
+
+    title: str
+    url: str
+
+
+def path_on_site(url_path: str) -> str:
+    """The address of a page from its place in the tree: "/home/handvatten/x/" becomes "/handvatten/x/"."""
+    return "/" + url_path.split("/", 2)[2]
+
+
 class PublicPage(Page):
     """A page that is always for everyone: what is closed lives in leerkringen, never in the page tree.
 
-    So there is no private page, and no query for view restrictions on each request.
+    So there is no private page, and no query for view restrictions on each request. There is one site root,
+    so a page's address follows from its place in the tree: relative, on whatever host the reader is, and
+    without a look at the site table for each link.
     """
 
     private_page_options: ClassVar[list[str]] = []
@@ -39,6 +55,16 @@ class PublicPage(Page):
 
     def get_view_restrictions(self) -> Any:
         return []
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str:
+        return path_on_site(self.url_path)
+
+    url = property(get_url)
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Beside the home page a page would belong to no site."""
+        return bool(super().can_create_at(parent)) and not parent.is_root()
 
 
 class KennisPage(PublicPage):

@@ -30,6 +30,8 @@ class HandvatPage(KennisPage):
         Taxonomie.INWONERKLASSE: False,
         Taxonomie.PROGRAMMA: False,
         Taxonomie.DOCUMENTSOORT: False,
+        Taxonomie.BELEIDSLIJN: False,
+        Taxonomie.IMPULSTHEMA: False,
     }
 
     voor_wie = models.CharField(_("voor wie"), max_length=250, blank=True)

@@ -5,7 +5,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.search.services import engine_is_healthy
+from portal.search.engines import get_engine
+from portal.search.engines.base import EngineUnavailable
 
 
 @never_cache
@@ -28,6 +29,14 @@ def ready(request: HttpRequest) -> JsonResponse:
     answer = {
         "status": database,
         "database": database,
-        "zoeken": "ok" if database == "ok" and engine_is_healthy() else "down",
+        "zoeken": _search_state(),
     }
     return JsonResponse(answer, status=200 if database == "ok" else 503)
+
+
+def _search_state() -> str:
+    """Whether the public index exists and answers."""
+    try:
+        return "ok" if get_engine().status("public").target else "leeg"
+    except EngineUnavailable:
+        return "down"

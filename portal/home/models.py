@@ -14,7 +14,7 @@ from wagtail.url_routing import RouteResult
 
 from kennisbank.enums import Taxonomie
 from kennisbank.models import KennisPage, PraktijkvoorbeeldPage, Term
-from kennisbank.models.base import PublicPage
+from kennisbank.models.base import Kruimel, PublicPage, path_on_site
 
 
 class HomePage(PublicPage):
@@ -54,6 +54,10 @@ class HomePage(PublicPage):
     class Meta:
         verbose_name = _("startpagina")
 
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return bool(super(PublicPage, cls).can_create_at(parent))
+
     def route(self, request: Any, path_components: list[str]) -> Any:
         """Finds the page and its ancestors in one query, instead of two queries for each level."""
         if not path_components:
@@ -70,7 +74,10 @@ class HomePage(PublicPage):
         specific = page.specific_class.objects.select_related(*_single_relations(page.specific_class)).get(
             pk=page.pk
         )
-        specific.kruimels = [self, *(found[path] for path in paths[1:-1] if path in found)]
+        specific.kruimels = [
+            Kruimel(row.title, path_on_site(row.url_path))
+            for row in (self, *(found[path] for path in paths[1:-1] if path in found))
+        ]
         return RouteResult(specific)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
