@@ -61,6 +61,12 @@ class PublicPage(Page):
 
     url = property(get_url)
 
+    def get_full_url(self, request: Any = None) -> str:
+        """The one canonical address, on SITE_URL whatever host the reader is on."""
+        return f"{settings.SITE_URL}{path_on_site(self.url_path)}"
+
+    full_url = property(get_full_url)
+
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
         """Beside the home page a page would belong to no site."""

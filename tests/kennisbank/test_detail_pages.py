@@ -64,6 +64,7 @@ def test_detail_page_takes_at_most_ten_queries(client: Client, django_assert_max
     handvat = full_handvat(hoort_bij=[make_handvat() for _ in range(5)], organisatie=make_organisatie())
     for _ in range(6):
         make_praktijkvoorbeeld(handvatten=[handvat], organisatie=make_organisatie())
+    client.get("/")  # Content types are read once a process.
     with django_assert_max_num_queries(10):
         assert client.get(handvat.url).status_code == 200
 
@@ -71,6 +72,7 @@ def test_detail_page_takes_at_most_ten_queries(client: Client, django_assert_max
 @pytest.mark.parametrize("make", [make_praktijkvoorbeeld, make_project, make_publicatie])
 def test_other_types_answer_within_ten_queries(make, client: Client, django_assert_max_num_queries) -> None:
     page = make(organisatie=make_organisatie(), bron_url="https://voorbeeld.example/bron")
+    client.get("/")  # Content types are read once a process.
     with django_assert_max_num_queries(10):
         response = client.get(page.url)
     assert response.status_code == 200
@@ -89,7 +91,7 @@ def test_standard_page_stands_directly_below_home(client: Client) -> None:
 def test_unknown_address_is_404_with_a_way_on(client: Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert 'action="/zoeken/"' in response.content.decode()
+    assert 'href="/zoeken/"' in response.content.decode().split("<main")[1]
 
 
 def test_draft_is_404(client: Client) -> None:
