@@ -1,0 +1,18 @@
+"""The models of the closed half. None of them is ever a Wagtail page, document or snippet."""
+
+from leerkringen.models.document import Praktijkdocument
+from leerkringen.models.gesprek import Bericht, Gelezen, Gesprek
+from leerkringen.models.kring import Akkoord, Leerkring, Lidmaatschap, Werkafspraken
+from leerkringen.models.uitnodiging import Uitnodiging
+
+__all__ = [
+    "Akkoord",
+    "Bericht",
+    "Gelezen",
+    "Gesprek",
+    "Leerkring",
+    "Lidmaatschap",
+    "Praktijkdocument",
+    "Uitnodiging",
+    "Werkafspraken",
+]

@@ -1,0 +1,155 @@
+"""A leerkring, who belongs to it, and what they agreed on."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leerkringen.enums import Fase
+from leerkringen.querysets import (
+    AkkoordQuerySet,
+    LeerkringQuerySet,
+    LidmaatschapQuerySet,
+    WerkafsprakenQuerySet,
+)
+from leerkringen.roles import Rol
+
+
+class Leerkring(models.Model):
+    """A closed group of organisations that learn together for one or two years."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    titel = models.CharField(_("titel"), max_length=150)
+    doel = models.TextField(_("doel"), max_length=1_000)
+    toon_in_overzicht = models.BooleanField(
+        _("toon in het openbare overzicht"),
+        default=False,
+        help_text=_("Dan ziet iedereen de titel en het doel, en verder niets."),
+    )
+    fase = models.CharField(_("fase"), max_length=12, choices=Fase.choices, default=Fase.CONCEPT)
+    aangemaakt_op = models.DateTimeField(_("aangemaakt op"), auto_now_add=True)
+
+    objects = LeerkringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("leerkring")
+        verbose_name_plural = _("leerkringen")
+        ordering = ["titel", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fase__in=Fase.values),
+                name="leerkring_fase_known",
+                violation_error_message=_("Deze fase bestaat niet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        # Ends up in logs and error reports: never the title.
+        return f"leerkring {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("leerkringen:circle-detail", args=[self.pk])
+
+
+class Lidmaatschap(models.Model):
+    """One person in one leerkring, for a while. Ended ones stay, as a record of who could read when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leerkring = models.ForeignKey(Leerkring, on_delete=models.CASCADE, related_name="lidmaatschappen")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("lid"),
+        on_delete=models.CASCADE,
+        related_name="lidmaatschappen",
+    )
+    rol = models.CharField(_("rol"), max_length=12, choices=Rol.choices, default=Rol.DEELNEMER)
+    organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
+    begonnen_op = models.DateTimeField(_("lid sinds"), default=timezone.now)
+    beeindigd_op = models.DateTimeField(_("beëindigd op"), null=True, blank=True)
+    einddatum = models.DateField(
+        _("einddatum"), null=True, blank=True, help_text=_("De laatste dag met toegang.")
+    )
+
+    objects = LidmaatschapQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lidmaatschap")
+        verbose_name_plural = _("lidmaatschappen")
+        ordering = ["begonnen_op", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leerkring", "user"],
+                condition=models.Q(beeindigd_op=None),
+                name="lidmaatschap_one_active",
+                violation_error_message=_("Deze persoon is al lid van deze leerkring."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rol__in=Rol.values),
+                name="lidmaatschap_rol_known",
+                violation_error_message=_("Deze rol bestaat niet."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(beeindigd_op=None) | models.Q(beeindigd_op__gte=models.F("begonnen_op")),
+                name="lidmaatschap_ends_after_start",
+                violation_error_message=_("Het einde ligt voor het begin."),
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "leerkring", "beeindigd_op"], name="lidmaatschap_access")]
+
+    def __str__(self) -> str:
+        return f"lidmaatschap {self.pk}"
+
+
+class Werkafspraken(models.Model):
+    """One version of what the members promise each other; the highest number counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leerkring = models.ForeignKey(Leerkring, on_delete=models.CASCADE, related_name="werkafspraken")
+    versie = models.PositiveIntegerField(_("versie"))
+    tekst = models.TextField(_("tekst"), max_length=20_000, help_text=_("Markdown."))
+    aangemaakt_op = models.DateTimeField(_("aangemaakt op"), auto_now_add=True)
+
+    objects = WerkafsprakenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("werkafspraken")
+        verbose_name_plural = _("werkafspraken")
+        ordering = ["leerkring", "-versie"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leerkring", "versie"],
+                name="werkafspraken_version_once",
+                violation_error_message=_("Deze versie bestaat al."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"werkafspraken {self.pk}"
+
+
+class Akkoord(models.Model):
+    """Who accepted which version, and when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    werkafspraken = models.ForeignKey(Werkafspraken, on_delete=models.CASCADE, related_name="akkoorden")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    op = models.DateTimeField(_("op"), auto_now_add=True)
+
+    objects = AkkoordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("akkoord")
+        verbose_name_plural = _("akkoorden")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["werkafspraken", "user"],
+                name="akkoord_once",
+                violation_error_message=_("U ging al akkoord met deze werkafspraken."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"akkoord {self.pk}"

@@ -1,0 +1,95 @@
+"""An invitation for one address to one leerkring."""
+
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from leerkringen.models.kring import Leerkring
+from leerkringen.querysets import UitnodigingQuerySet
+from leerkringen.roles import Rol
+
+GELDIG = timedelta(days=14)
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a link: whoever reads the database cannot use an invitation."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _expiry() -> datetime:
+    return timezone.now() + GELDIG
+
+
+class Uitnodiging(models.Model):
+    """Single use, bound to the address, valid for 14 days. The link itself is not stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leerkring = models.ForeignKey(Leerkring, on_delete=models.CASCADE, related_name="uitnodigingen")
+    email = models.EmailField(_("e-mailadres"))
+    rol = models.CharField(_("rol"), max_length=12, choices=Rol.choices, default=Rol.DEELNEMER)
+    organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
+    door = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("door"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    nummer = models.PositiveIntegerField(
+        _("nummer van de link"),
+        default=1,
+        help_text=_("Elke keer dat de uitnodiging opnieuw gaat, vervalt de vorige link."),
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    aangemaakt_op = models.DateTimeField(_("aangemaakt op"), default=timezone.now)
+    verloopt_op = models.DateTimeField(_("verloopt op"), default=_expiry)
+    gebruikt_op = models.DateTimeField(_("gebruikt op"), null=True, blank=True)
+    ingetrokken_op = models.DateTimeField(_("ingetrokken op"), null=True, blank=True)
+
+    objects = UitnodigingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("uitnodiging")
+        verbose_name_plural = _("uitnodigingen")
+        ordering = ["-aangemaakt_op", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leerkring", "email"],
+                condition=models.Q(gebruikt_op=None, ingetrokken_op=None),
+                name="uitnodiging_one_open",
+                violation_error_message=_("Voor dit adres staat al een uitnodiging open."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="uitnodiging_email_small_letters",
+                violation_error_message=_("Schrijf het adres in kleine letters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"uitnodiging {self.pk}"
+
+    @property
+    def token(self) -> str:
+        """The secret in the link: 256 bits, made from the site's key, so that it need not be stored.
+
+        A task that sends the mail twice sends the same link; a new `nummer` gives another one.
+        """
+        return salted_hmac(
+            "leerkringen.uitnodiging", f"{self.pk}:{self.nummer}", algorithm="sha256"
+        ).hexdigest()
+
+    def renew_token(self) -> None:
+        """Sets (does not save) the hash that belongs to the present number."""
+        self.token_hash = hash_token(self.token)
+
+    @property
+    def is_verlopen(self) -> bool:
+        return self.verloopt_op <= timezone.now()
