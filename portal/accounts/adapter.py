@@ -1,15 +1,148 @@
-"""How allauth behaves here: closed sign-up, invitations only."""
+"""How allauth behaves here: closed sign-up, plain Dutch, and a second factor that really counts."""
 
+import time
+from typing import Any, ClassVar
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.accounts.models import User
+from portal.accounts.origin import client_ip
+from portal.accounts.protection import belongs_inside
+from portal.accounts.services import has_second_factor
+from portal.accounts.tasks import send_account_mail
+from portal.audit.services import record
+
+# What the next page shows anyway.
+SILENT_MESSAGES = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+
+TOO_MANY_TRIES = gettext_lazy("Te veel pogingen. Wacht vijf minuten en probeer het dan nog eens.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in, messages, mail and re-authentication."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy("Het e-mailadres of het wachtwoord klopt niet."),
+        "too_many_login_attempts": TOO_MANY_TRIES,
+        "rate_limited": TOO_MANY_TRIES,
+        "enter_current_password": gettext_lazy("Dit is niet uw huidige wachtwoord."),
+        "incorrect_password": gettext_lazy("Dit wachtwoord klopt niet."),
+        "incorrect_code": gettext_lazy("De code klopt niet of is verlopen. Vul de nieuwste code in."),
+        "invalid_password_reset": gettext_lazy("Deze link werkt niet meer. Vraag een nieuwe aan."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        template = args[0] if args else kwargs.get("message_template")
+        if template not in SILENT_MESSAGES:
+            super().add_message(request, level, *args, **kwargs)
+
+    def format_email_subject(self, subject: str) -> str:
+        return str(subject)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the background: a mail server that is slow or down must not show that an address exists."""
+        message = self.render_mail(
+            template_prefix, email, {"request": self.request, "email": email, **context}
+        )
+        send_account_mail.enqueue(email, str(message.subject), str(message.body))
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        user = request.user
+        if isinstance(user, User) and belongs_inside(user) and not has_second_factor(user):
+            return reverse("accounts:second-factor")
+        return super().get_login_redirect_url(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Logs the account, never what was typed: people type their password in the wrong field."""
+        user = User.objects.filter(email__iexact=credentials.get("email") or "").first()
+        name = f"account {user.pk}" if user else "onbekend account"
+        record(action="inloggen", obj=name, result="mislukt", origin=client_ip(request))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A password typed minutes ago is enough to set up the first factor: not twice in a row."""
+        user = self.request.user
+        if (
+            app == "allauth.mfa"
+            and user.is_authenticated
+            and not has_second_factor(user)
+            and _typed_password_just_now(self.request)
+        ):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """Whoever has a second factor confirms with it: the password alone opens nothing sensitive."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        labels = {
+            "reauthenticate": _("Met uw wachtwoord"),
+            "mfa_reauthenticate": _("Met een code"),
+            "mfa_reauthenticate_webauthn": _("Met uw toegangssleutel"),
+        }
+        labelled = [
+            method | {"description": labels.get(_url_name(method), method["description"])}
+            for method in methods
+        ]
+        if isinstance(user, User) and factors and has_second_factor(user):
+            return [method for method in labelled if method["id"] != "reauthenticate"]
+        return labelled
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Nobody gets an account by signing in elsewhere."""
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
         return False
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Texts and names of the second factor."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("De code klopt niet of is verlopen. Vul de nieuwste code in."),
+        "cannot_delete_authenticator": gettext_lazy(
+            "U kunt dit niet uitzetten: voor uw account is een tweede stap verplicht."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy("Stel eerst een app of een toegangssleutel in."),
+        "unverified_email": gettext_lazy(
+            "Uw e-mailadres is nog niet bevestigd. Neem contact op met de beheerder."
+        ),
+    }
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Toegangssleutel {number}").format(number=number)
+
+    def _get_site_name(self) -> str:
+        return settings.WAGTAIL_SITE_NAME
+
+
+def _url_name(method: dict[str, Any]) -> str:
+    return "mfa_reauthenticate_webauthn" if "webauthn" in method["url"] else str(method["id"])
+
+
+def _typed_password_just_now(request: HttpRequest) -> bool:
+    newest = max(
+        (
+            entry["at"]
+            for entry in get_authentication_records(request, request.user)
+            if entry.get("method") == "password"
+        ),
+        default=0.0,
+    )
+    return time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT

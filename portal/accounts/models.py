@@ -52,7 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["full_name", "email"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_any_case", violation_error_message=_("Dit adres is al in gebruik.")
+                Lower("email"),
+                name="user_email_any_case",
+                violation_error_message=_("Dit adres is al in gebruik."),
             )
         ]
 

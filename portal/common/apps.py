@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class CommonConfig(AppConfig):
     name = "portal.common"
     verbose_name = _("Gedeeld")
+
+    def ready(self) -> None:
+        from portal.common.csp_wagtail import add_nonce_to_choosers
+
+        add_nonce_to_choosers()

@@ -1,0 +1,105 @@
+"""Making accounts, and what the rest of the site may ask about a second factor."""
+
+from collections.abc import Iterable
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import Profile, User
+
+# Recovery codes are a way back, not a factor of their own: who has nothing else must set one up.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+@transaction.atomic
+def create_user(
+    *,
+    email: str,
+    full_name: str,
+    password: str | None = None,
+    organisation: str = "",
+    function: str = "",
+    is_staff: bool = False,
+    is_superuser: bool = False,
+    groups: Iterable[Group] = (),
+) -> User:
+    """Makes an account that can sign in at once: with a verified address and a profile.
+
+    Without `password` nobody can sign in until a password is chosen through "Wachtwoord vergeten".
+
+    Raises:
+        ValidationError: per field (`email`, `full_name`, `password`), in plain Dutch.
+    """
+    user = User(
+        email=User.objects.normalize_email(email).strip().lower(),
+        full_name=full_name.strip(),
+        is_staff=is_staff or is_superuser,
+        is_superuser=is_superuser,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    if password is not None:
+        set_checked_password(user, password)
+    try:
+        user.save()
+    except IntegrityError as error:
+        raise ValidationError({"email": _("Dit adres is al in gebruik.")}) from error
+    user.groups.set(groups)
+    complete_account(user, organisation=organisation, function=function)
+    return user
+
+
+def complete_account(user: User, *, organisation: str = "", function: str = "") -> None:
+    """Gives an account the two rows without which signing in fails: verified address and profile.
+
+    Without the address allauth stops the first sign-in at "bevestig uw e-mailadres". Existing rows stay,
+    except an address that differs from the account's.
+    """
+    address = EmailAddress.objects.filter(user=user, primary=True).first()
+    if address is None:
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    elif address.email.lower() != user.email or not address.verified:
+        EmailAddress.objects.filter(user=user).exclude(pk=address.pk).delete()
+        address.email, address.verified = user.email, True
+        address.save(update_fields=["email", "verified"])
+    Profile.objects.get_or_create(
+        user=user, defaults={"organisation": organisation.strip(), "function": function.strip()}
+    )
+
+
+def set_checked_password(user: User, password: str) -> None:
+    """Sets (does not save) a password that passes all rules.
+
+    Raises:
+        ValidationError: under `password`, one Dutch sentence per rule that it breaks.
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    user.set_password(password)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the account has an app or a passkey now."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+
+
+def second_factor_passed(request: HttpRequest) -> bool:
+    """Whether this session used a second factor, and the account still has one.
+
+    Both are asked: removing the factor leaves the record in the session.
+    """
+    user = request.user
+    if not user.is_authenticated:
+        return False
+    records = get_authentication_records(request, user)
+    return any(record.get("method") == "mfa" for record in records) and has_second_factor(user)
