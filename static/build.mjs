@@ -1,5 +1,5 @@
 /**
- * Bundle and minify the style sheets: static/css/{site,closed}.css -> static/build/.
+ * Bundle and minify the style sheets: static/css/{site,forms,closed}.css -> static/build/.
  *
  * Calls esbuild's own binary (starting it through Node costs half a second) and first drops the rules of
  * the NL Design System packages that no template uses: their button alone is 24 kB, of which we need 7.
@@ -15,26 +15,32 @@ const root = dirname(here);
 const require = createRequire(import.meta.url);
 const output = join(here, "build");
 
-/** NL Design System packages per bundle; forms are only needed behind the sign-in. */
+/** NL Design System packages per bundle: site.css is on every page, forms.css on sign-in and leerkringen. */
 const BUNDLES = {
   site: ["button", "heading", "paragraph", "skip-link", "data-badge", "number-badge", "mark"].map(
     (name) => `@nl-design-system-candidate/${name}-css/${name}.css`,
   ),
-  closed: ["form-field", "form-label", "form-field-description", "form-field-error-message", "textbox"].map(
+  forms: ["form-field", "form-label", "form-field-description", "form-field-error-message", "textbox"].map(
     (name) => `@utrecht/${name}-css/dist/index.css`,
   ),
+  closed: [],
 };
 
 /** Selectors of package parts that no template uses. */
 const UNUSED = new RegExp(
   [
     "nl-button--(pressed|positive|negative|busy|icon-only)",
-    "nl-heading--level-[456]",
+    "nl-heading--level-[2-6]",
+    "nl-button(:where\\(\\.nl-button--(secondary|subtle)\\))?\\.nl-button--disabled",
+    "^\\.nl-button:(hover|active)$",
+    "nl-skip-link--visible$",
+    "nl-number-badge__",
     "utrecht-form-field--(checkbox|radio)",
     "utrecht-form-label--(checkbox|radio|checked|disabled)",
     "utrecht-form-field-description--(valid|warning|invalid|distanced)",
     "utrecht-textbox--(postal|house|voorvoegsel|tel|iban|placeholder|url|numeric|password|focus|read-only|disabled|invalid)",
     "utrecht-textbox__placeholder",
+    "utrecht-textbox--html-input(:read-only|:focus$|\\[pattern|\\[type|\\[input)",
     "nl-paragraph__lead",
   ].join("|"),
 );
@@ -60,7 +66,7 @@ function trim(css) {
   return rules(css.replace(/\/\*[^]*?\*\//g, ""))
     .map(([prelude, body]) => {
       if (prelude.startsWith("@")) return `${prelude}{${trim(body)}}`;
-      const used = prelude.split(/,(?![^()]*\))/).filter((selector) => !UNUSED.test(selector));
+      const used = prelude.split(/,(?![^()]*\))/).filter((selector) => !UNUSED.test(selector.trim()));
       return used.length && body.trim() ? `${used.join(",")}{${body}}` : "";
     })
     .join("\n");
@@ -75,6 +81,7 @@ function esbuildBinary() {
 
 mkdirSync(output, { recursive: true });
 for (const [bundle, packages] of Object.entries(BUNDLES)) {
+  if (!packages.length) continue;
   const trimmed = packages.map((name) => trim(readFileSync(require.resolve(name), "utf8")));
   writeFileSync(join(output, `${bundle}-packages.css`), trimmed.join("\n"));
 }

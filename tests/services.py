@@ -53,8 +53,8 @@ def _elasticsearch(url: str) -> bool:
         return json.load(response)["status"] in {"green", "yellow"}
 
 
-def _chromium(path: str) -> bool:
-    return shutil.which(path) is not None
+def _on_path(program: str) -> bool:
+    return shutil.which(program) is not None
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,11 @@ class Service:
 
 
 SERVICES = (
-    Service("Chromium", "CHROMIUM", _chromium, default="chromium"),
+    Service("Chromium", "CHROMIUM", _on_path, default="chromium"),
     Service("PostgreSQL", "DATABASE_URL", _postgresql),
     Service("Elasticsearch", "ELASTICSEARCH_URL", _elasticsearch),
     Service("Redis", "REDIS_URL", lambda url: _asked(url, b"PING\r\n", b"+PONG")),
+    Service("Java", "JAVA", _on_path, default="java"),
     Service("clamd", "CLAMD_URL", lambda url: _asked(url, b"zPING\0", b"PONG")),
 )
 
@@ -170,3 +171,9 @@ def clamd_url() -> str:
 def chromium() -> str:
     """The path of a real Chromium."""
     return need("Chromium")
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The path of a Java runtime; the Nu HTML checker needs one. It comes along with Elasticsearch."""
+    return need("Java")

@@ -68,9 +68,10 @@ def mark(*, closed: bool = False) -> SafeString:
 
 @register.simple_tag
 def drawing(name: str, css_class: str = "drawing") -> SafeString:
-    """A line drawing on a 48 grid; "circle" has a grid of its own."""
+    """A line drawing on a 48 grid; "circle" and "hero" have grids of their own."""
     box = {"circle": "0 0 96 96", "hero": "0 0 700 420"}.get(name, "0 0 48 48")
-    return _svg(css_class, box, f"{static('img/drawings.svg')}#{name}")
+    file = "img/hero.svg" if name == "hero" else "img/drawings.svg"
+    return _svg(css_class, box, f"{static(file)}#{name}")
 
 
 @register.filter

@@ -1,0 +1,98 @@
+"""Pages of every kind with real content, and the two checkers that look at them."""
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from kennisbank.models import HulpNu, StandaardPage
+from portal.home.models import HomePage
+from tests.factories import kennisbank
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STEP = {
+    "titel": "Kies één grens",
+    "toelichting": "Spreek af wanneer u stopt.",
+    "wie": "Team",
+    "tijd": "20 minuten",
+}
+
+#: The address of each kind of public page, after `make_pages`.
+PUBLIC_PAGES = {
+    "home": "/",
+    "overzicht": "/handvatten/",
+    "overzicht-gefilterd": "/handvatten/?domein=integriteit",
+    "overzicht-leeg": "/publicaties/?domein=integriteit",
+    "handvat": "/handvatten/agressie-aan-de-balie/",
+    "praktijkvoorbeeld": "/praktijkvoorbeelden/oosterwaard/",
+    "project": "/projecten/proef/",
+    "standaardpagina": "/privacy/",
+    "themas": "/themas/",
+    "hulp-nu": "/hulp-nu/",
+    "begrippen": "/begrippen/",
+    "zoeken": "/zoeken/?q=balie",
+    "inloggen": "/account/login/",
+    "niet-gevonden": "/bestaat-niet/",
+}
+
+
+def make_pages() -> None:
+    """One page of each kind with every part that its template can show."""
+    handvat = kennisbank.make_handvat(
+        title="Agressie aan de balie",
+        slug="agressie-aan-de-balie",
+        terms=[("domein", "personele-beveiliging"), ("fase", "maatregelen")],
+        voor_wie="Team publiekszaken",
+        benodigde_tijd="2 uur met het team",
+        stappen=[("stap", STEP), ("stap", STEP)],
+        checklist=[("punt", "De grens staat op papier"), ("punt", "Er is een achterwacht")],
+        fouten=[("fout", {"titel": "Alleen een training inkopen", "toelichting": "Spreek ook iets af."})],
+    )
+    kennisbank.make_handvat(hoort_bij=[handvat])
+    project = kennisbank.make_project(slug="proef", doel="Weten wat werkt", opbrengst="Een plan")
+    case = kennisbank.make_praktijkvoorbeeld(
+        title="Oosterwaard: van losse maatregelen naar één plan",
+        slug="oosterwaard",
+        voorbeeldinhoud=True,
+        inwonertal=14_000,
+        uren=120,
+        aanleiding="Drie voorvallen in één maand.",
+        anders_doen="Eerder praten.",
+        handvatten=[handvat],
+        project=project,
+    )
+    blocks = [
+        ("tekst", "<h2>Wat wij bewaren</h2><p>Zo <strong>weinig</strong> mogelijk.</p>"),
+        ("citaat", {"tekst": "Na één middag wisten we het.", "naam": "", "functie": "Griffier"}),
+        ("cijfer", {"waarde": "2 uur", "toelichting": "met het hele team", "bron": ""}),
+        ("uitklap", {"titel": "Moet dit altijd?", "tekst": "<p>Nee.</p>"}),
+        ("stappen", {"titel": "In één stap", "stappen": [STEP]}),
+        ("checklist", {"titel": "Checklist", "punten": ["Er is een achterwacht"]}),
+    ]
+    kennisbank.make_page(StandaardPage, title="Privacy", slug="privacy", inhoud=blocks)
+    home = HomePage.objects.get()
+    home.vaak_gezocht = [("zoekterm", "nulmeting")]
+    home.uitgelicht, home.uitgelicht_citaat = case, "We wisten waar het zat."
+    home.save()
+    hulp = HulpNu.load()
+    hulp.stappen = [("stap", "Breng uzelf in veiligheid")]
+    hulp.save()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is shown now: rule and element."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    script = """rules => axe.run({runOnly: rules}).then(result => result.violations.flatMap(
+        violation => violation.nodes.map(node => violation.id + ': ' + node.html.slice(0, 200))))"""
+    return list(page.evaluate(script, RULES))
+
+
+def nu_messages(java: str, files: Iterable[Path]) -> str:
+    """What the Nu HTML checker says about files, warnings included; empty when all is well."""
+    arguments = [java, "-Xss1m", "-jar", str(VNU), "--format", "gnu", *map(str, files)]
+    result = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    return (result.stderr + result.stdout).strip()
