@@ -46,15 +46,21 @@ def test_no_page_scrolls_sideways(page: Page, pages: str) -> None:
             assert found <= width, f"{kind} op {width} px is {found} px breed"
 
 
+def loaded(browser: Browser, url: str) -> dict[str, int]:
+    """Address and size in bytes, uncompressed, of all that a first visit loads."""
+    context = browser.new_context()  # A new context: nothing is in the cache.
+    page = context.new_page()
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(url, wait_until="load")
+    sizes = {response.url: len(response.body()) for response in responses}
+    context.close()
+    return sizes
+
+
 def test_pages_are_small_and_ask_nothing_elsewhere(browser: Browser, pages: str) -> None:
     for address in PUBLIC_PAGES.values():
-        context = browser.new_context(base_url=pages)  # A new context: nothing is in the cache.
-        page = context.new_page()
-        responses: list[Response] = []
-        page.on("response", responses.append)
-        page.goto(address, wait_until="load")
-        sizes = {response.url: len(response.body()) for response in responses}
-        context.close()
+        sizes = loaded(browser, f"{pages}{address}")
         assert sum(sizes.values()) < MAXIMUM_BYTES, sizes
         assert {urlsplit(url).netloc for url in sizes} == {urlsplit(pages).netloc}
         assert not [url for url in sizes if url.endswith((".woff", ".woff2", ".ttf", ".otf"))]
