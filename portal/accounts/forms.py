@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Profile, User
 
 PASSWORD_HELP = _(
-    "Minstens 12 tekens. Een zin van vier woorden is sterk en makkelijk te onthouden. Gebruik niet uw naam of "
-    "een wachtwoord dat u ergens anders ook gebruikt."
+    "Minstens 12 tekens. Een zin van vier woorden is sterk en makkelijk te onthouden. Gebruik niet uw naam "
+    "of een wachtwoord dat u ergens anders ook gebruikt."
 )
 
 

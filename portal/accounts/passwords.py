@@ -1,17 +1,43 @@
-"""Rules for passwords that Django does not bring."""
+"""Rules for passwords: Django's, with sentences in plain Dutch, and one of our own."""
 
+import re
+
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Profile, User
 
 # What everybody who attacks this site tries first.
-SITE_WORDS = ("weerbaar", "leerkring", "wachtwoord", "gemeente")
-SHORTEST_NAME = 5
+SITE_WORDS = ("weerbaar", "leerkring", "wachtwoord", "gemeente", "welkom")
+SHORTEST_WORD = 3
+
+
+class LengthValidator(password_validation.MinimumLengthValidator):
+    """At least `min_length` characters; no upper limit, no rules about which."""
+
+    def get_error_message(self) -> str:
+        return _("Dit wachtwoord is te kort. Gebruik minstens %(number)d tekens.") % {
+            "number": self.min_length
+        }
+
+
+class CommonValidator(password_validation.CommonPasswordValidator):
+    """Not one of the 20,000 passwords that people use most; the list is on our own disk."""
+
+    def get_error_message(self) -> str:
+        return _("Dit wachtwoord gebruiken veel mensen. Kies iets wat alleen u bedenkt.")
+
+
+class NumericValidator(password_validation.NumericPasswordValidator):
+    """Not digits alone."""
+
+    def get_error_message(self) -> str:
+        return _("Dit wachtwoord heeft alleen cijfers. Gebruik ook woorden.")
 
 
 class ContextWordValidator:
-    """Refuses a password that is little more than a word of this site or the own organisation.
+    """Refuses a password that is little more than a word of this site or of the person.
 
     ASVS 6.2.11. A long sentence may hold such a word: what counts is what stands beside it.
     """
@@ -24,17 +50,19 @@ class ContextWordValidator:
             rest = rest.replace(word, "")
         if rest != password.lower() and len(rest) < self.minimum_beside:
             raise ValidationError(
-                _(
-                    "Dit wachtwoord is makkelijk te raden: het lijkt op de naam van deze site of van uw organisatie."
-                ),
+                _("Dit wachtwoord is makkelijk te raden: het lijkt op uw naam, uw organisatie of deze site."),
                 code="password_context_word",
             )
 
     def get_help_text(self) -> str:
-        return _("Gebruik niet de naam van deze site of van uw organisatie.")
+        return _("Gebruik niet uw naam, uw organisatie of de naam van deze site.")
 
 
 def _own_words(user: User | None) -> list[str]:
-    profile = Profile.objects.filter(user_id=user.pk).first() if user is not None else None
-    words = profile.organisation.lower().split() if profile else []
-    return [word for word in words if len(word) >= SHORTEST_NAME]
+    """Words of name, address and organisation, longest first, so that none hides inside another."""
+    if user is None:
+        return []
+    profile = Profile.objects.filter(user_id=user.pk).first()
+    text = f"{user.full_name} {user.email} {profile.organisation if profile else ''}".lower()
+    words = {word for word in re.split(r"\W+", text) if len(word) >= SHORTEST_WORD}
+    return sorted(words, key=len, reverse=True)

@@ -37,7 +37,7 @@ class SessionLimitsMiddleware:
         seen = session.get(SEEN_KEY, now)
         if now - seen > settings.SESSION_IDLE_SECONDS or now - started > settings.SESSION_MAX_SECONDS:
             logout(request, show_message=False)
-            messages.info(request, _("U was een tijd niet actief. Log opnieuw in."))
+            messages.info(request, _("Uw sessie is verlopen. Log opnieuw in."))
             return
         if STARTED_KEY not in session or now - seen >= SEEN_STEP_SECONDS:
             start_clock(request, started=started)

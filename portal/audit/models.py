@@ -7,6 +7,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class AuditLineQuerySet(models.QuerySet["AuditLine"]):
+    """Reads and adds; a whole set is not changed or removed either."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("An audit line is never changed.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("An audit line is never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("An audit line is never deleted by hand.")
+
+
 class AuditLine(models.Model):
     """One event (BIO2 8.15.01: action, object, result, origin, actor, time). Never closed content.
 
@@ -25,6 +38,8 @@ class AuditLine(models.Model):
     object = models.CharField(_("voorwerp"), max_length=120, blank=True)
     result = models.CharField(_("uitkomst"), max_length=40)
     origin = models.GenericIPAddressField(_("herkomst"), null=True)
+
+    objects = AuditLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("logregel")

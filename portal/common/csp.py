@@ -1,8 +1,8 @@
 """Content security policies: one strict for the site, one for the Wagtail admin.
 
 Wagtail 8 has no support for nonces. Its admin runs inline scripts from six places (date, time and datetime
-widget, inline panel, multiple chooser panel, chooser widget): those write `csp_nonce()` into their tag, by our
-templates in templates/wagtailadmin/ and by `csp_wagtail.py`. Its editor sets inline styles, hence
+widget, inline panel, multiple chooser panel, chooser widget): those write `csp_nonce()` into their tag, by
+our templates in templates/wagtailadmin/ and by `csp_wagtail.py`. Its editor sets inline styles, hence
 'unsafe-inline' for styles there, and only there. Its previews are frames of the same origin.
 """
 

@@ -149,16 +149,9 @@ AUTH_USER_MODEL = "accounts.User"
 # Only allauth's backend: it is a ModelBackend, and listing both doubles the cost of a wrong password.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "full_name"]},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.passwords.CommonValidator"},
+    {"NAME": "portal.accounts.passwords.NumericValidator"},
     {"NAME": "portal.accounts.passwords.ContextWordValidator"},
 ]
 LOGIN_URL = "account_login"
