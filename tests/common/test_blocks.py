@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.template.loader import render_to_string
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from kennisbank.models import StandaardPage
 from portal.common.blocks import ContentBlock
+from portal.common.sanitize import plain_text
 from tests.factories.kennisbank import make_page
 
 pytestmark = pytest.mark.django_db
@@ -90,11 +92,15 @@ def test_download_tells_kind_and_size() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, block in ContentBlock().child_blocks.items() if block.is_previewable]
+    "name", ["tekst", "stappen", "checklist", "citaat", "cijfer", "uitklap", "verwijzing"]
 )
-def test_preview_in_the_block_picker(name: str) -> None:
+def test_preview_in_the_block_picker_shows_the_sample(name: str) -> None:
     block = ContentBlock().child_blocks[name]
-    assert block.get_preview_value() is not None
+    context = block.get_preview_context(block.get_preview_value(), {})
+    context["bound_block"] = block.bind(block.get_preview_value())
+    html = render_to_string(block.get_preview_template(block.get_preview_value(), {}), context)
+    words = plain_text(html[html.index("<main") :])
+    assert len(words) > len("Voorbeeld")
     assert block.meta.description
 
 
