@@ -235,7 +235,7 @@ class KennisPage(PublicPage):
 
     def verwante_paginas(self, limit: int = 5) -> list["KennisPage"]:
         """What belongs to this page by an editor's choice; else live pages with most of the same terms."""
-        chosen = list(self.hoort_bij.live().order_by("title")[:limit])
+        chosen = list(self.hoort_bij.filter(live=True).order_by("title")[:limit])
         if chosen or not self.alle_termen:
             return chosen
         similar = (

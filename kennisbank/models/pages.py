@@ -133,7 +133,7 @@ class ThemaPage(KennisPage):
             model = page.cached_content_type.model_class()
             groups.setdefault(model.soort, []).append(page)
         return context | {
-            "uitgelicht": list(self.uitgelicht.live().order_by("title")[:4]),
+            "uitgelicht": list(self.uitgelicht.filter(live=True).order_by("title")[:4]),
             "groepen": [(kind.label, groups[kind]) for kind in PaginaSoort if kind in groups],
         }
 

@@ -126,4 +126,4 @@ class PraktijkvoorbeeldPage(KennisPage, PeriodMixin):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"gebruikt": list(self.handvatten.live().order_by("title")[:6])}
+        return context | {"gebruikt": list(self.handvatten.filter(live=True).order_by("title")[:6])}

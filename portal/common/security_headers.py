@@ -45,6 +45,9 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with RequestForNonce(request):
             response = self.get_response(request)
+        if is_admin(request.path):
+            # A preview is an answer within an answer, and comes with the policy of the public page.
+            response.headers["Content-Security-Policy"] = policy_for(request)
         response.headers.setdefault("Content-Security-Policy", policy_for(request))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")

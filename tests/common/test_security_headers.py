@@ -16,7 +16,6 @@ from portal.urls import *  # noqa: F403 (the site's own routes, and one that bre
 from portal.urls import urlpatterns as site_patterns
 from tests.factories.accounts import make_account, sign_in
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -216,8 +215,8 @@ def test_cookies_of_production_are_locked() -> None:
 
 @pytest.mark.django_db
 def test_reading_on_as_anonymous_starts_no_session(client: Client) -> None:
-    for path in PUBLIC_PATHS:
-        client.get(path)
+    for address in PUBLIC_PATHS:
+        client.get(address)
     assert not client.cookies
 
 
