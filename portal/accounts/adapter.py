@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": TOO_MANY_TRIES,
         "enter_current_password": gettext_lazy("Dit is niet uw huidige wachtwoord."),
         "incorrect_password": gettext_lazy("Dit wachtwoord klopt niet."),
-        "incorrect_code": gettext_lazy("De code klopt niet of is verlopen. Vul de nieuwste code in."),
+        "incorrect_code": gettext_lazy("Deze code is verlopen of verkeerd getypt. Vul de nieuwste code in."),
         "invalid_password_reset": gettext_lazy("Deze link werkt niet meer. Vraag een nieuwe aan."),
     }
 
@@ -114,7 +114,7 @@ class MFAAdapter(DefaultMFAAdapter):
     """Texts and names of the second factor."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("De code klopt niet of is verlopen. Vul de nieuwste code in."),
+        "incorrect_code": gettext_lazy("Deze code is verlopen of verkeerd getypt. Vul de nieuwste code in."),
         "cannot_delete_authenticator": gettext_lazy(
             "U kunt dit niet uitzetten: voor uw account is een tweede stap verplicht."
         ),

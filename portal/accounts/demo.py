@@ -175,7 +175,7 @@ def code_lines() -> list[str]:
         secret = kept["totp"].get(account.key)
         if secret and secrets_in_use.get(account.email) == secret:
             code = format_hotp_value(hotp_value(secret, now // TOTP_PERIOD_SECONDS))
-            lines.append(f"  {account.email:<34}  {code}   {_('sleutel')} {secret}")
+            lines.append(f"  {account.email:<36}  {code}   {_('sleutel')} {secret}")
     return lines
 
 

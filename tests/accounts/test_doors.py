@@ -98,7 +98,7 @@ def test_the_door_asks_the_second_step(client: Client) -> None:
     assert "Stap 2 van 2" in page
     assert secret_of(user) not in page
     wrong = client.post("/account/2fa/authenticate/", {"code": "000000"}).content.decode()
-    assert "De code klopt niet" in wrong
+    assert "verkeerd getypt" in wrong
 
 
 def test_address_cannot_be_changed_by_oneself() -> None:

@@ -86,7 +86,7 @@ def test_wrong_code_while_enrolling_keeps_the_same_key() -> None:
     client.get("/account/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
     page = client.post("/account/2fa/totp/activate/", {"code": "000000"}).content.decode()
-    assert "De code klopt niet" in page
+    assert "verkeerd getypt" in page
     assert secret in page
 
 

@@ -101,6 +101,12 @@ def test_account_pages(client: Client, path: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/admin/login/"])
+def test_redirect_to_the_door_is_not_stored(client: Client, path: str) -> None:
+    assert client.get(path)["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.django_db
 def test_error_500_and_400() -> None:
     client = Client(raise_request_exception=False)
     with override_settings(ROOT_URLCONF=__name__):
@@ -128,6 +134,7 @@ def test_real_static_file_and_picture(tmp_path: Path) -> None:
         check_common(response)
         check_not_weak(response)
         assert not response.cookies
+        assert "Access-Control-Allow-Origin" not in response.headers
     assert policy(media) == {"default-src": "'none'", "sandbox": ""}
 
 
