@@ -1,6 +1,9 @@
 """The editor's menu for terms, organisations and terms explained."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -40,3 +43,8 @@ class KennisbankViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Kennisbank")
     menu_icon = "folder-open-inverse"
     menu_order = 250
+
+
+@hooks.register("register_log_actions")
+def register_import_action(actions: Any) -> None:
+    actions.register_action("kennisbank.import", _("Inlezen"), _("Ingelezen uit een bestand"))

@@ -14,311 +14,1163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KennisPage',
+            name="KennisPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('samenvatting', models.TextField(help_text='Wat heeft de lezer hieraan? In één of twee zinnen, hoogstens 300 tekens.', max_length=300, verbose_name='samenvatting')),
-                ('datum', models.DateField(blank=True, help_text='Wanneer het verscheen of gebeurde.', null=True, verbose_name='datum')),
-                ('inhoud', wagtail.fields.StreamField([('tekst', 0), ('stappen', 8), ('checklist', 12), ('citaat', 16), ('cijfer', 20), ('downloads', 27), ('uitklap', 30), ('afbeelding', 33), ('tabel', 38), ('verwijzing', 43)], blank=True, block_lookup={0: ('portal.common.blocks.text.TekstBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Kop boven de stappen', 'max_length': 120, 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Stap in één zin', 'max_length': 120}), 3: ('wagtail.blocks.TextBlock', (), {'label': 'Toelichting', 'required': False}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'Wie doet dit', 'max_length': 120, 'required': False}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Bijvoorbeeld: 30 minuten', 'label': 'Hoe lang', 'max_length': 60, 'required': False}), 6: ('wagtail.blocks.StructBlock', [[('titel', 2), ('toelichting', 3), ('wie', 4), ('tijd', 5)]], {}), 7: ('wagtail.blocks.ListBlock', (6,), {'label': 'Stappen', 'min_num': 1}), 8: ('wagtail.blocks.StructBlock', [[('titel', 1), ('stappen', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Kop boven de checklist', 'max_length': 120, 'required': False}), 10: ('wagtail.blocks.CharBlock', (), {'max_length': 250}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'Punten', 'min_num': 1}), 12: ('wagtail.blocks.StructBlock', [[('titel', 9), ('punten', 11)]], {}), 13: ('wagtail.blocks.TextBlock', (), {'label': 'Citaat', 'max_length': 500}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'Wie zegt dit', 'max_length': 150, 'required': False}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'Functie en organisatie', 'max_length': 150, 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('tekst', 13), ('naam', 14), ('functie', 15)]], {}), 17: ('wagtail.blocks.CharBlock', (), {'help_text': 'Bijvoorbeeld: 24% of 120 uur', 'label': 'Cijfer', 'max_length': 30}), 18: ('wagtail.blocks.CharBlock', (), {'label': 'Wat het betekent', 'max_length': 250}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'Bron', 'max_length': 200, 'required': False}), 20: ('wagtail.blocks.StructBlock', [[('waarde', 17), ('toelichting', 18), ('bron', 19)]], {}), 21: ('wagtail.blocks.CharBlock', (), {'label': 'Kop boven de bestanden', 'max_length': 120, 'required': False}), 22: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Bestand'}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'Leeg: de titel van het bestand.', 'label': 'Titel', 'max_length': 200, 'required': False}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'Wat staat erin', 'max_length': 250, 'required': False}), 25: ('wagtail.blocks.StructBlock', [[('document', 22), ('titel', 23), ('toelichting', 24)]], {}), 26: ('wagtail.blocks.ListBlock', (25,), {'label': 'Bestanden', 'min_num': 1}), 27: ('wagtail.blocks.StructBlock', [[('titel', 21), ('bestanden', 26)]], {}), 28: ('wagtail.blocks.CharBlock', (), {'label': 'Vraag of kop', 'max_length': 150}), 29: ('portal.common.blocks.text.TekstBlock', (), {'label': 'Tekst'}), 30: ('wagtail.blocks.StructBlock', [[('titel', 28), ('tekst', 29)]], {}), 31: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Afbeelding'}), 32: ('wagtail.blocks.CharBlock', (), {'label': 'Bijschrift', 'max_length': 250, 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('afbeelding', 31), ('bijschrift', 32)]], {}), 34: ('wagtail.blocks.CharBlock', (), {'help_text': 'Wat staat er in deze tabel? Wordt altijd getoond.', 'label': 'Bijschrift', 'max_length': 200}), 35: ('wagtail.blocks.CharBlock', (), {'label': 'Tekst', 'required': False}), 36: ('wagtail.blocks.DecimalBlock', (), {'label': 'Getal', 'required': False}), 37: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('tekst', 35), ('getal', 36)]], {'label': 'Tabel'}), 38: ('wagtail.blocks.StructBlock', [[('bijschrift', 34), ('tabel', 37)]], {}), 39: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Pagina op deze site', 'required': False}), 40: ('wagtail.blocks.URLBlock', (), {'label': 'Of een adres op een andere site', 'required': False}), 41: ('wagtail.blocks.CharBlock', (), {'label': 'Linktekst', 'max_length': 150, 'required': False}), 42: ('wagtail.blocks.CharBlock', (), {'label': 'Toelichting', 'max_length': 250, 'required': False}), 43: ('wagtail.blocks.StructBlock', [[('pagina', 39), ('adres', 40), ('tekst', 41), ('toelichting', 42)]], {})}, verbose_name='inhoud')),
-                ('bijlagen', wagtail.fields.StreamField([('bijlage', 3)], blank=True, block_lookup={0: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Bestand'}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Leeg: de titel van het bestand.', 'label': 'Titel', 'max_length': 200, 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Wat staat erin', 'max_length': 250, 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('document', 0), ('titel', 1), ('toelichting', 2)]], {})}, verbose_name='bijlagen')),
-                ('laatst_gecontroleerd_op', models.DateField(default=django.utils.timezone.localdate, help_text='Klopt alles nog? Zet hier vandaag.', verbose_name='laatst gecontroleerd op')),
-                ('bron_url', models.URLField(blank=True, max_length=500, verbose_name='bron')),
-                ('voorbeeldinhoud', models.BooleanField(default=False, help_text='Verzonnen om te laten zien hoe het kan. De lezer ziet dit label.', verbose_name='voorbeeldinhoud')),
-                ('hoort_bij', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Wat leest iemand hierna? Kies hoogstens vijf pagina’s.', related_name='genoemd_door', to='kennisbank.kennispage', verbose_name='hoort hierbij')),
-                ('redacteur', models.ForeignKey(blank=True, help_text='Wie zorgt dat deze pagina klopt?', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='redacteur')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "samenvatting",
+                    models.TextField(
+                        help_text="Wat heeft de lezer hieraan? In één of twee zinnen, hoogstens 300 tekens.",
+                        max_length=300,
+                        verbose_name="samenvatting",
+                    ),
+                ),
+                (
+                    "datum",
+                    models.DateField(
+                        blank=True,
+                        help_text="Wanneer het verscheen of gebeurde.",
+                        null=True,
+                        verbose_name="datum",
+                    ),
+                ),
+                (
+                    "inhoud",
+                    wagtail.fields.StreamField(
+                        [
+                            ("tekst", 0),
+                            ("stappen", 8),
+                            ("checklist", 12),
+                            ("citaat", 16),
+                            ("cijfer", 20),
+                            ("downloads", 27),
+                            ("uitklap", 30),
+                            ("afbeelding", 33),
+                            ("tabel", 38),
+                            ("verwijzing", 43),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("portal.common.blocks.text.TekstBlock", (), {}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Kop boven de stappen", "max_length": 120, "required": False},
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Stap in één zin", "max_length": 120},
+                            ),
+                            3: ("wagtail.blocks.TextBlock", (), {"label": "Toelichting", "required": False}),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Wie doet dit", "max_length": 120, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Bijvoorbeeld: 30 minuten",
+                                    "label": "Hoe lang",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.StructBlock",
+                                [[("titel", 2), ("toelichting", 3), ("wie", 4), ("tijd", 5)]],
+                                {},
+                            ),
+                            7: ("wagtail.blocks.ListBlock", (6,), {"label": "Stappen", "min_num": 1}),
+                            8: ("wagtail.blocks.StructBlock", [[("titel", 1), ("stappen", 7)]], {}),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Kop boven de checklist", "max_length": 120, "required": False},
+                            ),
+                            10: ("wagtail.blocks.CharBlock", (), {"max_length": 250}),
+                            11: ("wagtail.blocks.ListBlock", (10,), {"label": "Punten", "min_num": 1}),
+                            12: ("wagtail.blocks.StructBlock", [[("titel", 9), ("punten", 11)]], {}),
+                            13: ("wagtail.blocks.TextBlock", (), {"label": "Citaat", "max_length": 500}),
+                            14: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Wie zegt dit", "max_length": 150, "required": False},
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Functie en organisatie", "max_length": 150, "required": False},
+                            ),
+                            16: (
+                                "wagtail.blocks.StructBlock",
+                                [[("tekst", 13), ("naam", 14), ("functie", 15)]],
+                                {},
+                            ),
+                            17: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Bijvoorbeeld: 24% of 120 uur",
+                                    "label": "Cijfer",
+                                    "max_length": 30,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Wat het betekent", "max_length": 250},
+                            ),
+                            19: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Bron", "max_length": 200, "required": False},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [[("waarde", 17), ("toelichting", 18), ("bron", 19)]],
+                                {},
+                            ),
+                            21: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Kop boven de bestanden", "max_length": 120, "required": False},
+                            ),
+                            22: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Bestand"}),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leeg: de titel van het bestand.",
+                                    "label": "Titel",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Wat staat erin", "max_length": 250, "required": False},
+                            ),
+                            25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 22), ("titel", 23), ("toelichting", 24)]],
+                                {},
+                            ),
+                            26: ("wagtail.blocks.ListBlock", (25,), {"label": "Bestanden", "min_num": 1}),
+                            27: ("wagtail.blocks.StructBlock", [[("titel", 21), ("bestanden", 26)]], {}),
+                            28: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Vraag of kop", "max_length": 150},
+                            ),
+                            29: ("portal.common.blocks.text.TekstBlock", (), {"label": "Tekst"}),
+                            30: ("wagtail.blocks.StructBlock", [[("titel", 28), ("tekst", 29)]], {}),
+                            31: ("wagtail.images.blocks.ImageBlock", [], {"label": "Afbeelding"}),
+                            32: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Bijschrift", "max_length": 250, "required": False},
+                            ),
+                            33: (
+                                "wagtail.blocks.StructBlock",
+                                [[("afbeelding", 31), ("bijschrift", 32)]],
+                                {},
+                            ),
+                            34: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Wat staat er in deze tabel? Wordt altijd getoond.",
+                                    "label": "Bijschrift",
+                                    "max_length": 200,
+                                },
+                            ),
+                            35: ("wagtail.blocks.CharBlock", (), {"label": "Tekst", "required": False}),
+                            36: ("wagtail.blocks.DecimalBlock", (), {"label": "Getal", "required": False}),
+                            37: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("tekst", 35), ("getal", 36)]],
+                                {"label": "Tabel"},
+                            ),
+                            38: ("wagtail.blocks.StructBlock", [[("bijschrift", 34), ("tabel", 37)]], {}),
+                            39: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Pagina op deze site", "required": False},
+                            ),
+                            40: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Of een adres op een andere site", "required": False},
+                            ),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Linktekst", "max_length": 150, "required": False},
+                            ),
+                            42: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Toelichting", "max_length": 250, "required": False},
+                            ),
+                            43: (
+                                "wagtail.blocks.StructBlock",
+                                [[("pagina", 39), ("adres", 40), ("tekst", 41), ("toelichting", 42)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="inhoud",
+                    ),
+                ),
+                (
+                    "bijlagen",
+                    wagtail.fields.StreamField(
+                        [("bijlage", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Bestand"}),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Leeg: de titel van het bestand.",
+                                    "label": "Titel",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Wat staat erin", "max_length": 250, "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 0), ("titel", 1), ("toelichting", 2)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="bijlagen",
+                    ),
+                ),
+                (
+                    "laatst_gecontroleerd_op",
+                    models.DateField(
+                        default=django.utils.timezone.localdate,
+                        help_text="Klopt alles nog? Zet hier vandaag.",
+                        verbose_name="laatst gecontroleerd op",
+                    ),
+                ),
+                ("bron_url", models.URLField(blank=True, max_length=500, verbose_name="bron")),
+                (
+                    "voorbeeldinhoud",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Verzonnen om te laten zien hoe het kan. De lezer ziet dit label.",
+                        verbose_name="voorbeeldinhoud",
+                    ),
+                ),
+                (
+                    "hoort_bij",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Wat leest iemand hierna? Kies hoogstens vijf pagina’s.",
+                        related_name="genoemd_door",
+                        to="kennisbank.kennispage",
+                        verbose_name="hoort hierbij",
+                    ),
+                ),
+                (
+                    "redacteur",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Wie zorgt dat deze pagina klopt?",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="redacteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kennispagina',
+                "verbose_name": "kennispagina",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HulpNu',
+            name="HulpNu",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ondersteuningsteam_telefoon', models.CharField(default='070-3738314', help_text='Controleer dit nummer elk kwartaal. Het stond in 2019 zo in de aankondiging.', max_length=20, verbose_name='telefoon Ondersteuningsteam')),
-                ('ondersteuningsteam_tekst', models.CharField(default='In vertrouwen overleggen, voor politieke ambtsdragers', max_length=200, verbose_name='uitleg bij het Ondersteuningsteam')),
-                ('meldpunt', models.TextField(blank=True, help_text='Waar melden collega’s in uw organisatie een voorval? Leeg: dit blok blijft weg.', verbose_name='eigen meldpunt')),
-                ('stappen', wagtail.fields.StreamField([('stap', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Stap', 'max_length': 200})}, default=list, verbose_name='eerste stappen')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ondersteuningsteam_telefoon",
+                    models.CharField(
+                        default="070-3738314",
+                        help_text="Controleer dit nummer elk kwartaal. Het stond in 2019 zo in de aankondiging.",
+                        max_length=20,
+                        verbose_name="telefoon Ondersteuningsteam",
+                    ),
+                ),
+                (
+                    "ondersteuningsteam_tekst",
+                    models.CharField(
+                        default="In vertrouwen overleggen, voor politieke ambtsdragers",
+                        max_length=200,
+                        verbose_name="uitleg bij het Ondersteuningsteam",
+                    ),
+                ),
+                (
+                    "meldpunt",
+                    models.TextField(
+                        blank=True,
+                        help_text="Waar melden collega’s in uw organisatie een voorval? Leeg: dit blok blijft weg.",
+                        verbose_name="eigen meldpunt",
+                    ),
+                ),
+                (
+                    "stappen",
+                    wagtail.fields.StreamField(
+                        [("stap", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Stap", "max_length": 200})
+                        },
+                        default=list,
+                        verbose_name="eerste stappen",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Hulp nu',
+                "verbose_name": "Hulp nu",
             },
         ),
         migrations.CreateModel(
-            name='Organisatie',
+            name="Organisatie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('naam', models.CharField(max_length=200, unique=True, verbose_name='naam')),
-                ('inwonertal', models.PositiveIntegerField(blank=True, null=True, verbose_name='aantal inwoners')),
-                ('provincie', models.CharField(blank=True, choices=[('drenthe', 'Drenthe'), ('flevoland', 'Flevoland'), ('fryslan', 'Fryslân'), ('gelderland', 'Gelderland'), ('groningen', 'Groningen'), ('limburg', 'Limburg'), ('noord-brabant', 'Noord-Brabant'), ('noord-holland', 'Noord-Holland'), ('overijssel', 'Overijssel'), ('utrecht', 'Utrecht'), ('zeeland', 'Zeeland'), ('zuid-holland', 'Zuid-Holland'), ('caribisch-nederland', 'Caribisch Nederland')], max_length=30, verbose_name='provincie')),
-                ('cbs_code', models.CharField(blank=True, max_length=4, validators=[django.core.validators.RegexValidator('^\\d{4}$', 'Een CBS-code heeft vier cijfers, zoals 0141.')], verbose_name='CBS-code')),
-                ('tooi_code', models.CharField(blank=True, max_length=40, verbose_name='TOOI-code')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('rol', models.CharField(blank=True, help_text='Bijvoorbeeld: partner of pilot.', max_length=120, verbose_name='rol in het netwerk')),
-                ('voorbeeldinhoud', models.BooleanField(default=False, help_text='Deze organisatie bestaat niet echt.', verbose_name='verzonnen voorbeeld')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("naam", models.CharField(max_length=200, unique=True, verbose_name="naam")),
+                (
+                    "inwonertal",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="aantal inwoners"),
+                ),
+                (
+                    "provincie",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("drenthe", "Drenthe"),
+                            ("flevoland", "Flevoland"),
+                            ("fryslan", "Fryslân"),
+                            ("gelderland", "Gelderland"),
+                            ("groningen", "Groningen"),
+                            ("limburg", "Limburg"),
+                            ("noord-brabant", "Noord-Brabant"),
+                            ("noord-holland", "Noord-Holland"),
+                            ("overijssel", "Overijssel"),
+                            ("utrecht", "Utrecht"),
+                            ("zeeland", "Zeeland"),
+                            ("zuid-holland", "Zuid-Holland"),
+                            ("caribisch-nederland", "Caribisch Nederland"),
+                        ],
+                        max_length=30,
+                        verbose_name="provincie",
+                    ),
+                ),
+                (
+                    "cbs_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=4,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}$", "Een CBS-code heeft vier cijfers, zoals 0141."
+                            )
+                        ],
+                        verbose_name="CBS-code",
+                    ),
+                ),
+                ("tooi_code", models.CharField(blank=True, max_length=40, verbose_name="TOOI-code")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "rol",
+                    models.CharField(
+                        blank=True,
+                        help_text="Bijvoorbeeld: partner of pilot.",
+                        max_length=120,
+                        verbose_name="rol in het netwerk",
+                    ),
+                ),
+                (
+                    "voorbeeldinhoud",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Deze organisatie bestaat niet echt.",
+                        verbose_name="verzonnen voorbeeld",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisatie',
-                'verbose_name_plural': 'organisaties',
-                'ordering': ['naam'],
+                "verbose_name": "organisatie",
+                "verbose_name_plural": "organisaties",
+                "ordering": ["naam"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='OverzichtPage',
+            name="OverzichtPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('soort', models.CharField(choices=[('handvat', 'Handvat'), ('praktijkvoorbeeld', 'Praktijkvoorbeeld'), ('project', 'Project'), ('publicatie', 'Publicatie'), ('themapagina', 'Thema'), ('standaardpagina', 'Pagina')], max_length=20, unique=True, verbose_name='toont')),
-                ('intro', models.TextField(blank=True, max_length=300, verbose_name='inleiding')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "soort",
+                    models.CharField(
+                        choices=[
+                            ("handvat", "Handvat"),
+                            ("praktijkvoorbeeld", "Praktijkvoorbeeld"),
+                            ("project", "Project"),
+                            ("publicatie", "Publicatie"),
+                            ("themapagina", "Thema"),
+                            ("standaardpagina", "Pagina"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="toont",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=300, verbose_name="inleiding")),
             ],
             options={
-                'verbose_name': 'overzicht',
-                'verbose_name_plural': 'overzichten',
+                "verbose_name": "overzicht",
+                "verbose_name_plural": "overzichten",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Afbeelding',
+            name="Afbeelding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="description"),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="created at"),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'afbeelding',
-                'verbose_name_plural': 'afbeeldingen',
-                'abstract': False,
+                "verbose_name": "afbeelding",
+                "verbose_name_plural": "afbeeldingen",
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Begrip',
+            name="Begrip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.CharField(max_length=120, unique=True, verbose_name='begrip')),
-                ('synoniemen', models.TextField(blank=True, help_text='Eén per regel. Zoeken vindt ze ook.', verbose_name='synoniemen')),
-                ('afkortingen', models.TextField(blank=True, help_text='Eén per regel.', verbose_name='afkortingen')),
-                ('betekenis', models.TextField(help_text='In gewone taal, in één tot drie zinnen.', verbose_name='betekenis')),
-                ('zie_ook', models.ManyToManyField(blank=True, to='kennisbank.begrip', verbose_name='zie ook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.CharField(max_length=120, unique=True, verbose_name="begrip")),
+                (
+                    "synoniemen",
+                    models.TextField(
+                        blank=True, help_text="Eén per regel. Zoeken vindt ze ook.", verbose_name="synoniemen"
+                    ),
+                ),
+                (
+                    "afkortingen",
+                    models.TextField(blank=True, help_text="Eén per regel.", verbose_name="afkortingen"),
+                ),
+                (
+                    "betekenis",
+                    models.TextField(
+                        help_text="In gewone taal, in één tot drie zinnen.", verbose_name="betekenis"
+                    ),
+                ),
+                (
+                    "zie_ook",
+                    models.ManyToManyField(blank=True, to="kennisbank.begrip", verbose_name="zie ook"),
+                ),
             ],
             options={
-                'verbose_name': 'begrip',
-                'verbose_name_plural': 'begrippen',
-                'ordering': ['term'],
+                "verbose_name": "begrip",
+                "verbose_name_plural": "begrippen",
+                "ordering": ["term"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='HandvatPage',
+            name="HandvatPage",
             fields=[
-                ('kennispage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kennisbank.kennispage')),
-                ('voor_wie', models.CharField(blank=True, max_length=250, verbose_name='voor wie')),
-                ('wanneer', models.CharField(blank=True, max_length=250, verbose_name='wanneer gebruiken')),
-                ('benodigde_tijd', models.CharField(blank=True, help_text='In woorden, zoals: 2 uur met het team.', max_length=100, verbose_name='benodigde tijd')),
-                ('tijd_minuten', models.PositiveIntegerField(blank=True, help_text='Om op tijd te kunnen sorteren.', null=True, verbose_name='tijd in minuten')),
-                ('wat_levert_het_op', models.CharField(blank=True, max_length=300, verbose_name='wat levert het op')),
-                ('stappen', wagtail.fields.StreamField([('stap', 4)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Stap in één zin', 'max_length': 120}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Toelichting', 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'label': 'Wie doet dit', 'max_length': 120, 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Bijvoorbeeld: 30 minuten', 'label': 'Hoe lang', 'max_length': 60, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('titel', 0), ('toelichting', 1), ('wie', 2), ('tijd', 3)]], {})}, verbose_name='stappen')),
-                ('checklist', wagtail.fields.StreamField([('punt', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Punt', 'max_length': 250})}, verbose_name='checklist')),
-                ('fouten', wagtail.fields.StreamField([('fout', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Fout in één zin', 'max_length': 150}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'Waarom het misgaat en wat wel werkt', 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('titel', 0), ('toelichting', 1)]], {})}, verbose_name='veelgemaakte fouten')),
-                ('herkomst', models.CharField(blank=True, help_text='Uit welke pilot, impuls of leerkring komt dit?', max_length=200, verbose_name='herkomst')),
+                (
+                    "kennispage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kennisbank.kennispage",
+                    ),
+                ),
+                ("voor_wie", models.CharField(blank=True, max_length=250, verbose_name="voor wie")),
+                ("wanneer", models.CharField(blank=True, max_length=250, verbose_name="wanneer gebruiken")),
+                (
+                    "benodigde_tijd",
+                    models.CharField(
+                        blank=True,
+                        help_text="In woorden, zoals: 2 uur met het team.",
+                        max_length=100,
+                        verbose_name="benodigde tijd",
+                    ),
+                ),
+                (
+                    "tijd_minuten",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Om op tijd te kunnen sorteren.",
+                        null=True,
+                        verbose_name="tijd in minuten",
+                    ),
+                ),
+                (
+                    "wat_levert_het_op",
+                    models.CharField(blank=True, max_length=300, verbose_name="wat levert het op"),
+                ),
+                (
+                    "stappen",
+                    wagtail.fields.StreamField(
+                        [("stap", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Stap in één zin", "max_length": 120},
+                            ),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "Toelichting", "required": False}),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Wie doet dit", "max_length": 120, "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Bijvoorbeeld: 30 minuten",
+                                    "label": "Hoe lang",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("titel", 0), ("toelichting", 1), ("wie", 2), ("tijd", 3)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="stappen",
+                    ),
+                ),
+                (
+                    "checklist",
+                    wagtail.fields.StreamField(
+                        [("punt", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Punt", "max_length": 250})
+                        },
+                        verbose_name="checklist",
+                    ),
+                ),
+                (
+                    "fouten",
+                    wagtail.fields.StreamField(
+                        [("fout", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Fout in één zin", "max_length": 150},
+                            ),
+                            1: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "Waarom het misgaat en wat wel werkt", "required": False},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("titel", 0), ("toelichting", 1)]], {}),
+                        },
+                        verbose_name="veelgemaakte fouten",
+                    ),
+                ),
+                (
+                    "herkomst",
+                    models.CharField(
+                        blank=True,
+                        help_text="Uit welke pilot, impuls of leerkring komt dit?",
+                        max_length=200,
+                        verbose_name="herkomst",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'handvat',
-                'verbose_name_plural': 'handvatten',
+                "verbose_name": "handvat",
+                "verbose_name_plural": "handvatten",
             },
-            bases=('kennisbank.kennispage',),
+            bases=("kennisbank.kennispage",),
         ),
         migrations.CreateModel(
-            name='ProjectPage',
+            name="ProjectPage",
             fields=[
-                ('kennispage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kennisbank.kennispage')),
-                ('begin', models.DateField(blank=True, null=True, verbose_name='begin')),
-                ('einde', models.DateField(blank=True, null=True, verbose_name='einde')),
-                ('projectsoort', models.CharField(choices=[('pilot', 'Pilot'), ('impuls', 'Impulsproject')], max_length=10, verbose_name='soort project')),
-                ('doel', models.TextField(blank=True, verbose_name='doel')),
-                ('activiteiten', models.TextField(blank=True, verbose_name='activiteiten')),
-                ('opbrengst', models.TextField(blank=True, verbose_name='opbrengst')),
-                ('status', models.CharField(blank=True, max_length=60, verbose_name='status')),
+                (
+                    "kennispage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kennisbank.kennispage",
+                    ),
+                ),
+                ("begin", models.DateField(blank=True, null=True, verbose_name="begin")),
+                ("einde", models.DateField(blank=True, null=True, verbose_name="einde")),
+                (
+                    "projectsoort",
+                    models.CharField(
+                        choices=[("pilot", "Pilot"), ("impuls", "Impulsproject")],
+                        max_length=10,
+                        verbose_name="soort project",
+                    ),
+                ),
+                ("doel", models.TextField(blank=True, verbose_name="doel")),
+                ("activiteiten", models.TextField(blank=True, verbose_name="activiteiten")),
+                ("opbrengst", models.TextField(blank=True, verbose_name="opbrengst")),
+                ("status", models.CharField(blank=True, max_length=60, verbose_name="status")),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projecten',
+                "verbose_name": "project",
+                "verbose_name_plural": "projecten",
             },
-            bases=('kennisbank.kennispage', models.Model),
+            bases=("kennisbank.kennispage", models.Model),
         ),
         migrations.CreateModel(
-            name='StandaardPage',
+            name="StandaardPage",
             fields=[
-                ('kennispage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kennisbank.kennispage')),
+                (
+                    "kennispage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kennisbank.kennispage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standaardpagina',
-                'verbose_name_plural': 'standaardpagina’s',
+                "verbose_name": "standaardpagina",
+                "verbose_name_plural": "standaardpagina’s",
             },
-            bases=('kennisbank.kennispage',),
+            bases=("kennisbank.kennispage",),
         ),
         migrations.AddField(
-            model_name='kennispage',
-            name='organisatie',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='paginas', to='kennisbank.organisatie', verbose_name='organisatie'),
+            model_name="kennispage",
+            name="organisatie",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="paginas",
+                to="kennisbank.organisatie",
+                verbose_name="organisatie",
+            ),
         ),
         migrations.CreateModel(
-            name='PubliekDocument',
+            name="PubliekDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', models.FileField(upload_to='documents', verbose_name='file')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
-                ('file_size', models.PositiveBigIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, editable=False, max_length=40)),
-                ('toegankelijk', models.BooleanField(default=False, help_text='Gecontroleerd: goed te lezen met een schermlezer. Zo niet, bied de inhoud ook als tekst aan.', verbose_name='toegankelijk bestand')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("file", models.FileField(upload_to="documents", verbose_name="file")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
+                ("file_size", models.PositiveBigIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "toegankelijk",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Gecontroleerd: goed te lezen met een schermlezer. Zo niet, bied de inhoud ook als tekst aan.",
+                        verbose_name="toegankelijk bestand",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documenten',
-                'abstract': False,
+                "verbose_name": "document",
+                "verbose_name_plural": "documenten",
+                "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taxonomie', models.CharField(choices=[('domein', 'Domein'), ('onderwerp', 'Onderwerp'), ('beleidslijn', 'Beleidslijn'), ('impulsthema', 'Impulsthema'), ('fase', 'Fase'), ('moment', 'Moment'), ('kwetsbaar_proces', 'Kwetsbaar proces'), ('doelgroep', 'Voor wie'), ('organisatietype', 'Soort organisatie'), ('inwonerklasse', 'Grootte van de gemeente'), ('programma', 'Programma'), ('documentsoort', 'Soort document'), ('woo_categorie', 'Woo-categorie')], max_length=20, verbose_name='lijst')),
-                ('code', models.SlugField(help_text='Staat in webadressen. Verander haar liever niet.', max_length=80, verbose_name='code')),
-                ('naam', models.CharField(max_length=160, verbose_name='naam')),
-                ('korte_naam', models.CharField(blank=True, help_text='Voor filters en kaarten.', max_length=60, verbose_name='korte naam')),
-                ('nummer', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nummer')),
-                ('volgorde', models.PositiveSmallIntegerField(default=0, verbose_name='volgorde')),
-                ('toelichting', models.TextField(blank=True, verbose_name='toelichting')),
-                ('bovenliggend', models.ForeignKey(blank=True, help_text='Bijvoorbeeld: het domein waar een onderwerp onder valt.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='onderliggend', to='kennisbank.term', verbose_name='hoort bij')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "taxonomie",
+                    models.CharField(
+                        choices=[
+                            ("domein", "Domein"),
+                            ("onderwerp", "Onderwerp"),
+                            ("beleidslijn", "Beleidslijn"),
+                            ("impulsthema", "Impulsthema"),
+                            ("fase", "Fase"),
+                            ("moment", "Moment"),
+                            ("kwetsbaar_proces", "Kwetsbaar proces"),
+                            ("doelgroep", "Voor wie"),
+                            ("organisatietype", "Soort organisatie"),
+                            ("inwonerklasse", "Grootte van de gemeente"),
+                            ("programma", "Programma"),
+                            ("documentsoort", "Soort document"),
+                            ("woo_categorie", "Woo-categorie"),
+                        ],
+                        max_length=20,
+                        verbose_name="lijst",
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Staat in webadressen. Verander haar liever niet.",
+                        max_length=80,
+                        verbose_name="code",
+                    ),
+                ),
+                ("naam", models.CharField(max_length=160, verbose_name="naam")),
+                (
+                    "korte_naam",
+                    models.CharField(
+                        blank=True,
+                        help_text="Voor filters en kaarten.",
+                        max_length=60,
+                        verbose_name="korte naam",
+                    ),
+                ),
+                ("nummer", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="nummer")),
+                ("volgorde", models.PositiveSmallIntegerField(default=0, verbose_name="volgorde")),
+                ("toelichting", models.TextField(blank=True, verbose_name="toelichting")),
+                (
+                    "bovenliggend",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Bijvoorbeeld: het domein waar een onderwerp onder valt.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onderliggend",
+                        to="kennisbank.term",
+                        verbose_name="hoort bij",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'term',
-                'verbose_name_plural': 'termen',
-                'ordering': ['taxonomie', 'volgorde', 'naam'],
+                "verbose_name": "term",
+                "verbose_name_plural": "termen",
+                "ordering": ["taxonomie", "volgorde", "naam"],
             },
         ),
         migrations.AddField(
-            model_name='organisatie',
-            name='inwonerklasse',
-            field=models.ForeignKey(blank=True, limit_choices_to={'taxonomie': 'inwonerklasse'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kennisbank.term', verbose_name='inwonerklasse'),
+            model_name="organisatie",
+            name="inwonerklasse",
+            field=models.ForeignKey(
+                blank=True,
+                limit_choices_to={"taxonomie": "inwonerklasse"},
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kennisbank.term",
+                verbose_name="inwonerklasse",
+            ),
         ),
         migrations.AddField(
-            model_name='organisatie',
-            name='type',
-            field=models.ForeignKey(blank=True, limit_choices_to={'taxonomie': 'organisatietype'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kennisbank.term', verbose_name='soort organisatie'),
+            model_name="organisatie",
+            name="type",
+            field=models.ForeignKey(
+                blank=True,
+                limit_choices_to={"taxonomie": "organisatietype"},
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="kennisbank.term",
+                verbose_name="soort organisatie",
+            ),
         ),
         migrations.AddField(
-            model_name='kennispage',
-            name='termen',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='paginas', to='kennisbank.term', verbose_name='termen'),
+            model_name="kennispage",
+            name="termen",
+            field=modelcluster.fields.ParentalManyToManyField(
+                blank=True, related_name="paginas", to="kennisbank.term", verbose_name="termen"
+            ),
         ),
         migrations.CreateModel(
-            name='AfbeeldingRendition',
+            name="AfbeeldingRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='kennisbank.afbeelding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                ("focal_point_key", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="kennisbank.afbeelding",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('image', 'filter_spec', 'focal_point_key'), name='afbeelding_rendition_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("image", "filter_spec", "focal_point_key"), name="afbeelding_rendition_once"
+                    )
+                ],
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PraktijkvoorbeeldPage',
+            name="PraktijkvoorbeeldPage",
             fields=[
-                ('kennispage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kennisbank.kennispage')),
-                ('begin', models.DateField(blank=True, null=True, verbose_name='begin')),
-                ('einde', models.DateField(blank=True, null=True, verbose_name='einde')),
-                ('inwonertal', models.PositiveIntegerField(blank=True, null=True, verbose_name='aantal inwoners')),
-                ('aanleiding', models.TextField(blank=True, verbose_name='aanleiding')),
-                ('aanpak', models.TextField(blank=True, verbose_name='aanpak')),
-                ('betrokkenen', models.TextField(blank=True, verbose_name='betrokkenen')),
-                ('kosten', models.CharField(blank=True, max_length=200, verbose_name='kosten')),
-                ('uren', models.PositiveIntegerField(blank=True, null=True, verbose_name='uren')),
-                ('resultaat', models.TextField(blank=True, verbose_name='resultaat')),
-                ('anders_doen', models.TextField(blank=True, verbose_name='wat zouden we anders doen')),
-                ('contact', models.CharField(blank=True, help_text='Een functie en een algemeen adres, geen persoon.', max_length=200, verbose_name='contact')),
-                ('handvatten', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='praktijkvoorbeelden', to='kennisbank.handvatpage', verbose_name='gebruikte handvatten')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='praktijkvoorbeelden', to='kennisbank.projectpage', verbose_name='project')),
+                (
+                    "kennispage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kennisbank.kennispage",
+                    ),
+                ),
+                ("begin", models.DateField(blank=True, null=True, verbose_name="begin")),
+                ("einde", models.DateField(blank=True, null=True, verbose_name="einde")),
+                (
+                    "inwonertal",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="aantal inwoners"),
+                ),
+                ("aanleiding", models.TextField(blank=True, verbose_name="aanleiding")),
+                ("aanpak", models.TextField(blank=True, verbose_name="aanpak")),
+                ("betrokkenen", models.TextField(blank=True, verbose_name="betrokkenen")),
+                ("kosten", models.CharField(blank=True, max_length=200, verbose_name="kosten")),
+                ("uren", models.PositiveIntegerField(blank=True, null=True, verbose_name="uren")),
+                ("resultaat", models.TextField(blank=True, verbose_name="resultaat")),
+                ("anders_doen", models.TextField(blank=True, verbose_name="wat zouden we anders doen")),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Een functie en een algemeen adres, geen persoon.",
+                        max_length=200,
+                        verbose_name="contact",
+                    ),
+                ),
+                (
+                    "handvatten",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="praktijkvoorbeelden",
+                        to="kennisbank.handvatpage",
+                        verbose_name="gebruikte handvatten",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="praktijkvoorbeelden",
+                        to="kennisbank.projectpage",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'praktijkvoorbeeld',
-                'verbose_name_plural': 'praktijkvoorbeelden',
+                "verbose_name": "praktijkvoorbeeld",
+                "verbose_name_plural": "praktijkvoorbeelden",
             },
-            bases=('kennisbank.kennispage', models.Model),
+            bases=("kennisbank.kennispage", models.Model),
         ),
         migrations.CreateModel(
-            name='PublicatiePage',
+            name="PublicatiePage",
             fields=[
-                ('kennispage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kennisbank.kennispage')),
-                ('auteurs', models.CharField(blank=True, max_length=250, verbose_name='auteur(s)')),
-                ('uitgever', models.CharField(blank=True, max_length=200, verbose_name='uitgever')),
-                ('kenmerk', models.CharField(blank=True, max_length=80, verbose_name='ISBN of kenmerk')),
-                ('toegankelijk', models.BooleanField(default=False, verbose_name='bestand is toegankelijk')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='publicaties', to='kennisbank.projectpage', verbose_name='project')),
+                (
+                    "kennispage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kennisbank.kennispage",
+                    ),
+                ),
+                ("auteurs", models.CharField(blank=True, max_length=250, verbose_name="auteur(s)")),
+                ("uitgever", models.CharField(blank=True, max_length=200, verbose_name="uitgever")),
+                ("kenmerk", models.CharField(blank=True, max_length=80, verbose_name="ISBN of kenmerk")),
+                ("toegankelijk", models.BooleanField(default=False, verbose_name="bestand is toegankelijk")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="publicaties",
+                        to="kennisbank.projectpage",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publicatie',
-                'verbose_name_plural': 'publicaties',
+                "verbose_name": "publicatie",
+                "verbose_name_plural": "publicaties",
             },
-            bases=('kennisbank.kennispage',),
+            bases=("kennisbank.kennispage",),
         ),
         migrations.CreateModel(
-            name='ThemaPage',
+            name="ThemaPage",
             fields=[
-                ('kennispage_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='kennisbank.kennispage')),
-                ('themasoort', models.CharField(choices=[('domein', 'Domein'), ('fase', 'Fase'), ('impulsthema', 'Impulsthema'), ('beleidslijn', 'Beleidslijn')], max_length=12, verbose_name='soort thema')),
-                ('kernvragen', wagtail.fields.StreamField([('vraag', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Vraag', 'max_length': 200})}, verbose_name='kernvragen')),
-                ('thema', models.OneToOneField(limit_choices_to={'taxonomie__in': ['domein', 'fase', 'impulsthema', 'beleidslijn']}, on_delete=django.db.models.deletion.PROTECT, related_name='themapagina', to='kennisbank.term', verbose_name='thema')),
-                ('uitgelicht', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='uitgelicht_op', to='kennisbank.kennispage', verbose_name='uitgelicht')),
+                (
+                    "kennispage_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="kennisbank.kennispage",
+                    ),
+                ),
+                (
+                    "themasoort",
+                    models.CharField(
+                        choices=[
+                            ("domein", "Domein"),
+                            ("fase", "Fase"),
+                            ("impulsthema", "Impulsthema"),
+                            ("beleidslijn", "Beleidslijn"),
+                        ],
+                        max_length=12,
+                        verbose_name="soort thema",
+                    ),
+                ),
+                (
+                    "kernvragen",
+                    wagtail.fields.StreamField(
+                        [("vraag", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Vraag", "max_length": 200})
+                        },
+                        verbose_name="kernvragen",
+                    ),
+                ),
+                (
+                    "thema",
+                    models.OneToOneField(
+                        limit_choices_to={"taxonomie__in": ["domein", "fase", "impulsthema", "beleidslijn"]},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="themapagina",
+                        to="kennisbank.term",
+                        verbose_name="thema",
+                    ),
+                ),
+                (
+                    "uitgelicht",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="uitgelicht_op",
+                        to="kennisbank.kennispage",
+                        verbose_name="uitgelicht",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'themapagina',
-                'verbose_name_plural': 'themapagina’s',
+                "verbose_name": "themapagina",
+                "verbose_name_plural": "themapagina’s",
             },
-            bases=('kennisbank.kennispage',),
+            bases=("kennisbank.kennispage",),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('taxonomie', 'code'), name='term_code_once', violation_error_message='Deze code bestaat al in deze lijst.'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("taxonomie", "code"),
+                name="term_code_once",
+                violation_error_message="Deze code bestaat al in deze lijst.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('taxonomie', 'naam'), name='term_naam_once', violation_error_message='Deze naam bestaat al in deze lijst.'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("taxonomie", "naam"),
+                name="term_naam_once",
+                violation_error_message="Deze naam bestaat al in deze lijst.",
+            ),
         ),
     ]

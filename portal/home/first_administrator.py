@@ -26,7 +26,10 @@ def ensure_administrator(say: Say) -> None:
         return
     email, password = _from_environment() or _from_terminal(say)
     create_user(email=email, full_name=_("Beheerder"), password=password, is_staff=True, is_superuser=True)
-    say(_("Beheerder %(email)s is gemaakt. Bij de eerste aanmelding stelt u een tweede factor in.") % {"email": email})
+    say(
+        _("Beheerder %(email)s is gemaakt. Bij de eerste aanmelding stelt u een tweede factor in.")
+        % {"email": email}
+    )
 
 
 def _from_environment() -> tuple[str, str] | None:

@@ -69,13 +69,22 @@ class Command(BaseCommand):
             if outcome.outcome == "filled":
                 self._say(f"Zoekindex {outcome.index}: {outcome.documents} stukken")
             elif outcome.outcome == "unavailable":
-                self._say(f"Zoekindex {outcome.index}: de zoekmachine antwoordt niet; de site start zonder zoeken.")
+                self._say(
+                    f"Zoekindex {outcome.index}: de zoekmachine antwoordt niet; de site start zonder zoeken."
+                )
         connections.close_all()
 
     def _children(self, addresses: list[str]) -> list[Child]:
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]}
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        web = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--no-control-socket", "--preload"]
+        web = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "portal.wsgi:application",
+            "--no-control-socket",
+            "--preload",
+        ]
         web += ["--worker-class", "gthread", "--graceful-timeout", "3", "--log-level", "warning"]
         web += ["--workers", str(env.integer("WEB_WORKERS", 2, minimum=1, maximum=64))]
         web += ["--threads", str(env.integer("WEB_THREADS", 4, minimum=1, maximum=256))]

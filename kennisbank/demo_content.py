@@ -1,0 +1,112 @@
+"""Fills an empty site with the demo content of `kennisbank/demo`, through the ordinary import."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kennisbank.enums import Provincie, Taxonomie
+from kennisbank.importing.services import import_files
+from kennisbank.models import Begrip, HulpNu, KennisPage, Organisatie, Term
+
+DEMO_FOLDER = Path(__file__).parent / "demo"
+PAGE_FILES = [
+    "handvatten.jsonl",
+    "projecten.jsonl",
+    "praktijkvoorbeelden.jsonl",
+    "publicaties.jsonl",
+    "themas.jsonl",
+    "standaardpaginas.jsonl",
+]
+FIRST_STEPS = [
+    "Bent u in gevaar? Bel 112 en ga naar een veilige plek.",
+    "Vertel het direct aan uw leidinggevende, griffier of gemeentesecretaris. U hoeft dit niet alleen te doen.",
+    "Bewaar alles: berichten, brieven, beelden. Schrijf op wat er gebeurde, met datum en tijd.",
+    "Doe melding bij uw organisatie en aangifte bij de politie.",
+    "Vraag om nazorg, ook voor uw gezin en uw collega’s.",
+]
+THEME_TEXTS = {
+    "informatiebeveiliging": "Wie mag wat zien, en hoe voorkomt u dat het lekt?",
+    "fysieke-beveiliging": "Gemeentehuis, balie en de weg naar huis.",
+    "personele-beveiliging": "Screening, agressie, veilig werken en nazorg.",
+    "integriteit": "Nevenfuncties, belangen en durven melden.",
+}
+
+
+def load_demo_content() -> int:
+    """Loads everything in one transaction and returns the number of pages made.
+
+    Only on a site that never had a knowledge page: what users wrote or removed stays as it is. Raises
+    RuntimeError when a row is refused, since then the demo files themselves are wrong.
+    """
+    if KennisPage.objects.exists():
+        return 0
+    with transaction.atomic():
+        _load_organisations()
+        _load_terms_explained()
+        for code, text in THEME_TEXTS.items():
+            Term.objects.filter(taxonomie=Taxonomie.DOMEIN, code=code, toelichting="").update(
+                toelichting=text
+            )
+        report = import_files([DEMO_FOLDER / name for name in PAGE_FILES])
+        if report.errors:
+            first = report.errors[0]
+            raise RuntimeError(
+                f"demo: {len(report.errors)} fout, eerst regel {first.line} {first.field}: {first.expected}"
+            )
+        # A computer whose clock is behind would else show a check that is still to come.
+        KennisPage.objects.filter(laatst_gecontroleerd_op__gt=timezone.localdate()).update(
+            laatst_gecontroleerd_op=timezone.localdate()
+        )
+        _fill_hulp_nu()
+    return report.new
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    lines = (DEMO_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def _load_organisations() -> None:
+    terms = {(term.taxonomie, term.naam): term for term in Term.objects.all()}
+    provinces = {province.label: province.value for province in Provincie}
+    for row in _rows("organisaties.jsonl"):
+        Organisatie.objects.get_or_create(
+            naam=row["naam"],
+            defaults={
+                "type": terms.get((Taxonomie.ORGANISATIETYPE, row.get("organisatietype"))),
+                "inwonerklasse": terms.get((Taxonomie.INWONERKLASSE, row.get("inwonerklasse"))),
+                "inwonertal": row.get("inwonertal"),
+                "provincie": provinces.get(row.get("provincie", ""), ""),
+                "website": row.get("website", ""),
+                "cbs_code": row.get("cbs_code", ""),
+                "rol": row.get("rol", ""),
+                "voorbeeldinhoud": row.get("voorbeeldinhoud", False),
+            },
+        )
+
+
+def _load_terms_explained() -> None:
+    rows = _rows("begrippen.jsonl")
+    made = {
+        row["term"]: Begrip.objects.get_or_create(
+            term=row["term"],
+            defaults={
+                "synoniemen": "\n".join(row.get("synoniemen", [])),
+                "afkortingen": "\n".join(row.get("afkortingen", [])),
+                "betekenis": row["betekenis"],
+            },
+        )[0]
+        for row in rows
+    }
+    for row in rows:
+        made[row["term"]].zie_ook.add(*(made[name] for name in row.get("zie_ook", []) if name in made))
+
+
+def _fill_hulp_nu() -> None:
+    hulp = HulpNu.load()
+    if not hulp.stappen:
+        hulp.stappen = [("stap", text) for text in FIRST_STEPS]
+        hulp.save()
