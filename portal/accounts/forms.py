@@ -140,10 +140,11 @@ class ProfileForm(forms.ModelForm):
         labels = {"full_name": _("Naam")}
         help_texts = {"full_name": _("Uw voornaam en achternaam. Zo kennen collega’s u.")}
 
-    def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance: User = kwargs["instance"]
         profile = Profile.objects.filter(user=instance).first() or Profile(user=instance)
         kwargs["initial"] = {"organisation": profile.organisation, "function": profile.function}
-        super().__init__(*args, instance=instance, **kwargs)
+        super().__init__(*args, **kwargs)
         self.profile = profile
 
     @transaction.atomic

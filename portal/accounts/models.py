@@ -27,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """One person. The e-mail address is the name to sign in with; the UUID may stand in a URL."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.logout import logout
 from allauth.account.views import LogoutView as BaseLogoutView
+from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
@@ -50,7 +51,8 @@ class ProfileView(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
     success_message = gettext_lazy("Uw gegevens zijn opgeslagen.")
 
     def get_object(self, queryset: Any = None) -> User:
-        return User.objects.get(pk=self.request.user.pk)
+        # A copy: what a wrong form leaves on it must not show in the header of the page.
+        return User.objects.get(pk=authenticated_user(self.request).pk)
 
 
 @require_safe

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,20 +14,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('time', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='tijd')),
-                ('action', models.CharField(db_index=True, max_length=60, verbose_name='handeling')),
-                ('object', models.CharField(blank=True, max_length=120, verbose_name='voorwerp')),
-                ('result', models.CharField(max_length=40, verbose_name='uitkomst')),
-                ('origin', models.GenericIPAddressField(null=True, verbose_name='herkomst')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='wie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("time", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="tijd")),
+                ("action", models.CharField(db_index=True, max_length=60, verbose_name="handeling")),
+                ("object", models.CharField(blank=True, max_length=120, verbose_name="voorwerp")),
+                ("result", models.CharField(max_length=40, verbose_name="uitkomst")),
+                ("origin", models.GenericIPAddressField(null=True, verbose_name="herkomst")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="wie",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'logregel',
-                'verbose_name_plural': 'logregels',
-                'ordering': ['-time', '-pk'],
+                "verbose_name": "logregel",
+                "verbose_name_plural": "logregels",
+                "ordering": ["-time", "-pk"],
             },
         ),
     ]
