@@ -15,7 +15,7 @@ from portal.common.worker_identity import own_id
 logger = logging.getLogger(__name__)
 
 
-def forget_content(sender: object, task_result: "TaskResult[Any, Any]", **kwargs: object) -> None:
+def forget_content(sender: object, task_result: "TaskResult[Any]", **kwargs: object) -> None:
     """Keep only where a task failed; the message and the source lines may hold what somebody wrote."""
     if task_result.status != TaskResultStatus.FAILED:
         return

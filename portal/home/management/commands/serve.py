@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 from django.db import connections
 
-from portal.accounts.demo import account_lines
 from portal.common.loopback import PortTaken, bind_addresses
 from portal.common.processes import Child, Supervisor
 from portal.home import preparing
@@ -119,4 +118,7 @@ class Command(BaseCommand):
     def _announce(self) -> None:
         self._say(f"\nDe site draait op {settings.SITE_URL}  (stoppen: Ctrl-C)")
         if settings.DEMO:
+            # Imported here: a real site never loads code that knows passwords.
+            from portal.accounts.demo import account_lines
+
             self._say("\n" + "\n".join(account_lines()))
