@@ -1,11 +1,13 @@
 """Fills an empty site with the demo content of `kennisbank/demo`, through the ordinary import."""
 
 import json
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from kennisbank.enums import Provincie, Taxonomie
 from kennisbank.importing.services import import_files
@@ -22,7 +24,7 @@ PAGE_FILES = [
 ]
 FIRST_STEPS = [
     "Bent u in gevaar? Bel 112 en ga naar een veilige plek.",
-    "Vertel het direct aan uw leidinggevende, griffier of gemeentesecretaris. U hoeft dit niet alleen te doen.",
+    "Vertel het direct aan uw leidinggevende, griffier of gemeentesecretaris. U staat er niet alleen voor.",
     "Bewaar alles: berichten, brieven, beelden. Schrijf op wat er gebeurde, met datum en tijd.",
     "Doe melding bij uw organisatie en aangifte bij de politie.",
     "Vraag om nazorg, ook voor uw gezin en uw collega’s.",
@@ -60,6 +62,7 @@ def load_demo_content() -> int:
         KennisPage.objects.filter(laatst_gecontroleerd_op__gt=timezone.localdate()).update(
             laatst_gecontroleerd_op=timezone.localdate()
         )
+        _spread_dates()
         _fill_hulp_nu()
     return report.new
 
@@ -110,3 +113,10 @@ def _fill_hulp_nu() -> None:
     if not hulp.stappen:
         hulp.stappen = [("stap", text) for text in FIRST_STEPS]
         hulp.save()
+
+
+def _spread_dates() -> None:
+    """As if each page was published when it was last checked, so that "Nieuw en bijgewerkt" is varied."""
+    for pk, day in KennisPage.objects.values_list("pk", "laatst_gecontroleerd_op"):
+        moment = datetime.combine(day, time(9), tzinfo=timezone.get_current_timezone())
+        Page.objects.filter(pk=pk).update(first_published_at=moment, last_published_at=moment)
