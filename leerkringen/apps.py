@@ -1,7 +1,30 @@
+import re
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+# Everything of one leerkring; the invitation is for people who have no second factor yet.
+CIRCLE_PATHS = re.compile(r"^/leerkringen/[0-9a-f]{8}-[0-9a-f-]{27}/")
+INVITATION_PATHS = re.compile(r"^/leerkringen/uitnodiging/")
 
 
 class LeerkringenConfig(AppConfig):
     name = "leerkringen"
     verbose_name = _("Leerkringen")
+
+    def ready(self) -> None:
+        from leerkringen import checks  # noqa: F401 (registers itself)
+        from leerkringen.access import is_member_anywhere
+        from leerkringen.mails import INVITATION, invitation_mail
+        from leerkringen.search import LeerkringenSource
+        from portal.accounts.protection import protect, register_member_check
+        from portal.common.private_responses import register_closed_prefix
+        from portal.notifications.registry import register_mail
+        from portal.search.registry import register
+
+        protect(CIRCLE_PATHS, anonymous="view")
+        protect("/leerkringen/mijn/", anonymous="login")
+        register_closed_prefix(INVITATION_PATHS)
+        register_member_check(is_member_anywhere)
+        register_mail(INVITATION, invitation_mail)
+        register(LeerkringenSource())

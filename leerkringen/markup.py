@@ -45,7 +45,7 @@ def text_of(html: str) -> str:
 
 @lru_cache(maxsize=512)
 def _cleaned(html: str) -> str:
-    """A conversation shows fifty messages and cleaning one takes 11 ms; the outcome depends on the text alone."""
+    """Kept per text: a conversation shows fifty messages and cleaning one takes 11 ms."""
     return clean_post(html)
 
 

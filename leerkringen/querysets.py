@@ -4,18 +4,16 @@ Membership comes from the database at each call and is never taken from a sessio
 No role outside the leerkring counts: staff and superusers are outsiders unless they are members.
 """
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from leerkringen.enums import SCHRIJFBAAR, Fase
 from leerkringen.roles import Ability, roles_with
-
-if TYPE_CHECKING:
-    from leerkringen.models import Leerkring, Lidmaatschap
 
 
 def _model(name: str) -> Any:
@@ -24,6 +22,23 @@ def _model(name: str) -> Any:
 
 def _may_be_member(user: Any) -> bool:
     return bool(user is not None and user.is_authenticated and user.is_active)
+
+
+def _agreement() -> Exists:
+    """Condition on a membership: its holder accepted the newest werkafspraken of its leerkring."""
+    newest = (
+        _model("Werkafspraken")
+        .objects.filter(leerkring=OuterRef(OuterRef("leerkring")))
+        .order_by("-versie")
+        .values("pk")[:1]
+    )
+    return Exists(_model("Akkoord").objects.filter(user=OuterRef("user"), werkafspraken=Subquery(newest)))
+
+
+def _count(rows: models.QuerySet[Any]) -> Coalesce:
+    """The number of rows as a subquery; 0 when there is none."""
+    grouped = rows.values("gesprek").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(grouped, output_field=models.IntegerField()), 0)
 
 
 class ClosedQuerySet(models.QuerySet[Any]):
@@ -39,7 +54,7 @@ class ClosedQuerySet(models.QuerySet[Any]):
         return self.filter(**{f"{self.circle_path}__in": circles})
 
 
-class LeerkringQuerySet(models.QuerySet["Leerkring"]):
+class LeerkringQuerySet(models.QuerySet[Any]):
     def member_of(self, user: Any) -> Self:
         """Leerkringen where `user` is a member now; enough for the title and the werkafspraken."""
         if not _may_be_member(user):
@@ -50,20 +65,10 @@ class LeerkringQuerySet(models.QuerySet["Leerkring"]):
 
     def visible_to(self, user: Any) -> Self:
         """Leerkringen of which `user` may see the content: member, and accepted the newest werkafspraken."""
-        return self.member_of(user).filter(self.accepted_by(user.pk if user is not None else None))
-
-    def accepted_by(self, user_id: Any) -> Exists:
-        """Condition: the newest werkafspraken of this leerkring were accepted by this user.
-
-        Without werkafspraken it is never met, so nothing shows.
-        """
-        newest = (
-            _model("Werkafspraken")
-            .objects.filter(leerkring=OuterRef(OuterRef("pk")))
-            .order_by("-versie")
-            .values("pk")[:1]
-        )
-        return Exists(_model("Akkoord").objects.filter(user_id=user_id, werkafspraken=Subquery(newest)))
+        if not _may_be_member(user):
+            return self.none()
+        memberships = _model("Lidmaatschap").objects.active().agreed()
+        return self.filter(Exists(memberships.filter(leerkring=OuterRef("pk"), user=user)))
 
     def listed(self) -> Self:
         """What anybody may know of: the leerkringen that allow it, from the start until they are archived."""
@@ -79,6 +84,14 @@ class LidmaatschapQuerySet(ClosedQuerySet):
             beeindigd_op=None,
             user__is_active=True,
         )
+
+    def agreed(self) -> Self:
+        """Memberships whose holder accepted the newest werkafspraken; without any there are none."""
+        return self.filter(_agreement())
+
+    def with_agreement_flag(self) -> Self:
+        """Adds `akkoord`: whether `agreed` holds."""
+        return self.annotate(akkoord=_agreement())
 
     def that_may(self, ability: Ability) -> Self:
         """Memberships whose role has this ability."""
@@ -118,16 +131,61 @@ class UitnodigingQuerySet(ClosedQuerySet):
         return self.open().filter(token_hash=token_hash)
 
 
-class BerichtQuerySet(ClosedQuerySet):
+class AuthoredQuerySet(ClosedQuerySet):
+    """Things that somebody wrote in a leerkring."""
+
+    author_path = "auteur"
+
+    def with_author(self) -> Self:
+        """Adds `auteur_naam`, `auteur_organisatie` and `auteur_rol` as this leerkring knows the author."""
+        memberships = (
+            _model("Lidmaatschap")
+            .objects.filter(leerkring=OuterRef(self.circle_path), user=OuterRef(self.author_path))
+            .order_by("-begonnen_op")
+        )
+        return self.annotate(
+            auteur_naam=F(f"{self.author_path}__full_name"),
+            auteur_organisatie=Subquery(memberships.values("organisatie")[:1]),
+            auteur_rol=Subquery(memberships.values("rol")[:1]),
+        )
+
+
+class GesprekQuerySet(AuthoredQuerySet):
+    def with_counts(self, user: Any) -> Self:
+        """Adds `reacties` (replies that stand) and `nieuw` (messages of others that `user` has not read)."""
+        messages = _model("Bericht").objects.filter(gesprek=OuterRef("pk"), verwijderd_op=None).order_by()
+        return self.annotate(
+            reacties=_count(messages.exclude(geplaatst_op=OuterRef("begonnen_op"))),
+            nieuw=_count(messages.unread_by(user)),
+        )
+
+    def with_first_text(self) -> Self:
+        """Adds `eerste_html`: the text with which the conversation began ("" when it was taken away)."""
+        first = _model("Bericht").objects.filter(gesprek=OuterRef("pk")).order_by("geplaatst_op", "id")
+        return self.annotate(eerste_html=Subquery(first.values("html")[:1]))
+
+
+class BerichtQuerySet(AuthoredQuerySet):
     circle_path = "gesprek__leerkring"
+
+    def replies(self) -> Self:
+        """All but the messages with which a conversation begins."""
+        first = _model("Bericht").objects.filter(gesprek=OuterRef("gesprek")).order_by("geplaatst_op", "id")
+        return self.exclude(pk=Subquery(first.values("pk")[:1]))
+
+    def unread_by(self, user: Any) -> Self:
+        """Messages of others, after the place where `user` stopped reading the conversation."""
+        place = _model("Gelezen").objects.filter(user=user, gesprek=OuterRef("gesprek")).values("tot")[:1]
+        unread = self.present().exclude(auteur=user).annotate(_tot=Subquery(place))
+        return unread.filter(Q(_tot=None) | Q(geplaatst_op__gt=F("_tot")))
 
     def present(self) -> Self:
         """Messages whose text was not taken away."""
         return self.filter(verwijderd_op=None)
 
 
-class DocumentQuerySet(ClosedQuerySet):
-    pass
+class DocumentQuerySet(AuthoredQuerySet):
+    author_path = "geplaatst_door"
 
 
 class GelezenQuerySet(ClosedQuerySet):
@@ -144,6 +202,7 @@ __all__ = [
     "ClosedQuerySet",
     "DocumentQuerySet",
     "GelezenQuerySet",
+    "GesprekQuerySet",
     "LeerkringQuerySet",
     "LidmaatschapQuerySet",
     "UitnodigingQuerySet",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkringen.markup import shown_html
 from leerkringen.models.kring import Leerkring
-from leerkringen.querysets import BerichtQuerySet, ClosedQuerySet, GelezenQuerySet
+from leerkringen.querysets import BerichtQuerySet, GelezenQuerySet, GesprekQuerySet
 
 
 class Gesprek(models.Model):
@@ -31,7 +31,7 @@ class Gesprek(models.Model):
     laatste_bericht_op = models.DateTimeField(_("laatste bericht op"), default=timezone.now)
     inzending = models.UUIDField(default=uuid.uuid4, editable=False)
 
-    objects = ClosedQuerySet.as_manager()
+    objects = GesprekQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("gesprek")

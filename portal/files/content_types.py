@@ -31,7 +31,8 @@ def content_type_of(source: BinaryIO, extension: str) -> str:
     if head.startswith(OLE_HEAD):
         raise FileRefused(
             _(
-                "Dit is een oud of beveiligd Office-bestand. Haal het wachtwoord eraf of sla het op als docx, xlsx of pptx."
+                "Dit is een oud of beveiligd Office-bestand. Haal het wachtwoord eraf, "
+                "of sla het op als docx, xlsx of pptx."
             )
         )
     if extension in OFFICE_TYPES:
@@ -69,7 +70,8 @@ def _check_text(source: BinaryIO, head: bytes) -> None:
 
 def _not_allowed() -> str:
     return _(
-        "Dit soort bestand kan hier niet. Wel: pdf, Word, Excel, PowerPoint, LibreOffice, tekst, csv, jpg, png en webp."
+        "Dit soort bestand kan hier niet. Wel: pdf, Word, Excel, PowerPoint, LibreOffice, tekst, csv, "
+        "jpg, png en webp."
     )
 
 

@@ -1,4 +1,4 @@
-"""Sending mail: queued in the transaction of the action, so that a mail server that is down never stops it."""
+"""Sending mail: queued in the transaction of the action, so a mail server that is down never stops it."""
 
 import logging
 from collections.abc import Iterable

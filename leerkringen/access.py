@@ -1,0 +1,64 @@
+"""The questions about access that are not a list: one object, one action, all readers.
+
+Each is answered by the querysets, so that there is one rule only.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from leerkringen.errors import NoAccess, NotAllowed
+from leerkringen.models import Leerkring, Lidmaatschap
+from leerkringen.roles import Ability, abilities
+from portal.accounts.models import User
+
+
+def can_see(user: Any, obj: Any) -> bool:
+    """Whether `user` may see this object of the closed half now."""
+    return bool(type(obj).objects.visible_to(user).filter(pk=obj.pk).exists())
+
+
+def is_member_anywhere(user: User) -> bool:
+    """Whether this account can enter some leerkring, and so needs a second factor. One query."""
+    return Lidmaatschap.objects.active().filter(user=user).exists()
+
+
+def own_membership(user: Any, circle_id: Any) -> Lidmaatschap | None:
+    """The membership by which `user` enters this leerkring now, with `akkoord` (bool) about the rules.
+
+    One query, the same for a closed and for an absent leerkring.
+    """
+    if not user.is_authenticated:
+        return None
+    own = Lidmaatschap.objects.active().filter(user=user, leerkring_id=circle_id)
+    membership: Lidmaatschap | None = own.with_agreement_flag().select_related("leerkring").first()
+    return membership
+
+
+def readers_of(circle: Leerkring) -> QuerySet[Lidmaatschap]:
+    """The memberships of all who can read this leerkring now: `visible_to` seen from the other side."""
+    return Lidmaatschap.objects.active().filter(leerkring=circle).agreed()
+
+
+def require(*, circle_id: Any, user: User, ability: Ability) -> Lidmaatschap:
+    """The membership that allows this action, locked until the end of the caller's transaction.
+
+    Asked again inside the transaction of every write: somebody who was removed while typing writes nothing.
+
+    Raises:
+        NoAccess: no membership now, or the werkafspraken are not accepted.
+        NotAllowed: a member whose role or leerkring does not allow it.
+    """
+    membership = (
+        Lidmaatschap.objects.active()
+        .visible_to(user)
+        .filter(user=user, leerkring_id=circle_id)
+        .select_related("leerkring")
+        .select_for_update(of=("self",))
+        .first()
+    )
+    if membership is None:
+        raise NoAccess
+    if ability not in abilities(membership.rol, membership.leerkring.fase):
+        raise NotAllowed
+    return membership

@@ -1,0 +1,133 @@
+"""What every page of one leerkring shows around its content: menu with counters, and who can read it."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leerkringen.access import readers_of
+from leerkringen.models import Bericht, Lidmaatschap
+from leerkringen.roles import Ability, Rol, abilities
+
+NAMES_SHOWN = 30
+AVATARS_SHOWN = 6
+
+
+class CirclePage:
+    """For one member and one request. Templates read `may`; they never ask for a role."""
+
+    def __init__(self, membership: Lidmaatschap, user: Any, section: str) -> None:
+        self.membership = membership
+        self.circle = membership.leerkring
+        self.user = user
+        self.section = section
+        self.abilities = abilities(membership.rol, self.circle.fase)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        return {
+            "write": Ability.SCHRIJVEN in self.abilities,
+            "upload": Ability.DOCUMENT_PLAATSEN in self.abilities,
+            "invite": Ability.UITNODIGEN in self.abilities,
+            "end": Ability.LIDMAATSCHAP_BEEINDIGEN in self.abilities,
+        }
+
+    @cached_property
+    def unread(self) -> int:
+        messages = Bericht.objects.visible_to(self.user).filter(gesprek__leerkring=self.circle)
+        return messages.unread_by(self.user).count()
+
+    @cached_property
+    def side_menu(self) -> list[dict[str, Any]]:
+        """For components/side_menu.html."""
+        items = [
+            ("overzicht", _("Overzicht"), "circle-detail", 0),
+            ("gesprekken", _("Gesprekken"), "conversations", self.unread),
+            ("documenten", _("Documenten"), "documents", 0),
+            ("leden", _("Leden"), "members", 0),
+            ("werkafspraken", _("Werkafspraken"), "rules", 0),
+        ]
+        if self.may["invite"]:
+            items.append(("uitnodigen", _("Uitnodigen"), "invitations", 0))
+        return [
+            {
+                "label": label,
+                "url": reverse(f"leerkringen:{name}", args=[self.circle.pk]),
+                "current": code == self.section,
+                "count": count,
+            }
+            for code, label, name, count in items
+        ]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """`leden` (all members), `lezers` (who accepted the rules), `begeleiders`, `organisaties`."""
+        members = Lidmaatschap.objects.visible_to(self.user).active().filter(leerkring=self.circle)
+        return members.with_agreement_flag().aggregate(
+            leden=Count("pk"),
+            lezers=Count("pk", filter=Q(akkoord=True)),
+            begeleiders=Count("pk", filter=Q(rol=Rol.BEGELEIDER)),
+            organisaties=Count(
+                "organisatie", distinct=True, filter=~Q(rol=Rol.BEGELEIDER) & ~Q(organisatie="")
+            ),
+        )
+
+    @cached_property
+    def readers(self) -> list[dict[str, str]]:
+        """The first thirty who can read this, begeleiders first, with name and role."""
+        rows = readers_of(self.circle).order_by("rol", "user__full_name", "id")
+        return [
+            {"name": name, "kind": "guide" if rol == Rol.BEGELEIDER else ""}
+            for name, rol in rows.values_list("user__full_name", "rol")[:NAMES_SHOWN]
+        ]
+
+    @property
+    def avatars(self) -> list[dict[str, str]]:
+        return self.readers[:AVATARS_SHOWN]
+
+    @property
+    def more_members(self) -> int:
+        return max(0, self.counts["lezers"] - len(self.avatars))
+
+    @property
+    def members_line(self) -> str:
+        """Such as "11 leden van 8 organisaties, en 1 begeleider"."""
+        guides = self.counts["begeleiders"]
+        members = self.counts["leden"] - guides
+        organisations = self.counts["organisaties"]
+        text = ngettext("{number} lid", "{number} leden", members).format(number=members)
+        if organisations:
+            text += " " + ngettext(
+                "van {number} organisatie", "van {number} organisaties", organisations
+            ).format(number=organisations)
+        return (
+            text
+            + _(", en ")
+            + ngettext("{number} begeleider", "{number} begeleiders", guides).format(number=guides)
+        )
+
+    @cached_property
+    def who(self) -> str:
+        """Answer to "Wie kan dit zien?": the number, the names, and who cannot."""
+        number = self.counts["lezers"]
+        names = ", ".join(
+            _("{name} (begeleider)").format(name=one["name"]) if one["kind"] else one["name"]
+            for one in self.readers
+        )
+        if number > len(self.readers):
+            names += _(" en {number} anderen").format(number=number - len(self.readers))
+        text = ngettext(
+            "{number} lid kan dit lezen: {names}.", "{number} leden kunnen dit lezen: {names}.", number
+        )
+        text = text.format(number=number, names=names)
+        waiting = self.counts["leden"] - number
+        if waiting:
+            text += " " + ngettext(
+                "Nog {number} lid ziet dit pas na akkoord met de werkafspraken.",
+                "Nog {number} leden zien dit pas na akkoord met de werkafspraken.",
+                waiting,
+            ).format(number=waiting)
+        return text + " " + _("Niemand anders: ook beheerders en redacteuren van deze site niet.")

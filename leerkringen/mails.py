@@ -1,0 +1,41 @@
+"""The mails of the leerkringen. None of them names a leerkring, a person or a text."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from leerkringen.models import Lidmaatschap, Uitnodiging
+from leerkringen.models.uitnodiging import hash_token
+from leerkringen.roles import Ability
+from portal.notifications.registry import Mail
+
+INVITATION = "uitnodiging"
+
+
+def invitation_mail(invitation_id: str) -> Mail | None:
+    """The mail with the link, if the invitation still stands and its sender may still invite."""
+    invitation = Uitnodiging.objects.open().filter(pk=invitation_id).first()
+    if invitation is None or not _sender_may_invite(invitation):
+        return None
+    if hash_token(invitation.token) != invitation.token_hash:
+        # The site got another key since: the link that we send now must be the one that works.
+        invitation.renew_token()
+        invitation.save(update_fields=["token_hash"])
+    link = settings.SITE_URL + reverse("leerkringen:invitation", args=[invitation.token])
+    until = date_format(localtime(invitation.verloopt_op), "j F Y")
+    text = _(
+        "Goedendag,\n\n"
+        "U bent uitgenodigd voor een besloten leerkring op Weerbaar. "
+        "Met deze link neemt u de uitnodiging aan:\n\n"
+        "{link}\n\n"
+        "De link werkt één keer, alleen voor dit e-mailadres, en tot en met {until}.\n"
+        "Verwachtte u deze uitnodiging niet? Dan hoeft u niets te doen.\n"
+    ).format(link=link, until=until)
+    return Mail(to=invitation.email, subject=_("Uitnodiging voor een leerkring"), text=text)
+
+
+def _sender_may_invite(invitation: Uitnodiging) -> bool:
+    guides = Lidmaatschap.objects.active().agreed().that_may(Ability.UITNODIGEN)
+    return guides.filter(leerkring_id=invitation.leerkring_id, user_id=invitation.door_id).exists()

@@ -1,0 +1,110 @@
+"""What members find of their leerkringen. The index is closed; the database decides at each hit."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from leerkringen.markup import text_of
+from leerkringen.models import Bericht, Gesprek, Leerkring, Praktijkdocument
+from leerkringen.search_ids import SOURCE, search_id, split_ids
+from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
+
+SUMMARY_CHARACTERS = 200
+
+
+class LeerkringenSource(SearchSource):
+    """Conversations (with their first message), replies and documents."""
+
+    name = SOURCE
+    index = "closed"
+
+    def kinds(self) -> dict[str, str]:
+        return {"gesprek": _("Gesprek"), "bericht": _("Bericht"), "document": _("Document")}
+
+    def all_ids(self) -> Iterable[str]:
+        for kind, rows in (
+            ("gesprek", Gesprek.objects.all()),
+            ("bericht", Bericht.objects.present()),
+            ("document", Praktijkdocument.objects.all()),
+        ):
+            for pk in rows.order_by("pk").values_list("pk", flat=True).iterator():
+                yield search_id(kind, pk)
+
+    def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
+        wanted = split_ids(list(ids))
+        conversations = Gesprek.objects.filter(pk__in=wanted.get("gesprek", [])).with_first_text()
+        yield from (_conversation_document(one) for one in conversations)
+        replies = Bericht.objects.present().filter(pk__in=wanted.get("bericht", [])).replies()
+        yield from (_reply_document(one) for one in replies.select_related("gesprek"))
+        documents = Praktijkdocument.objects.filter(pk__in=wanted.get("document", []))
+        yield from (_file_document(one) for one in documents.select_related("bestand"))
+
+    def tokens_for(self, user: Any) -> frozenset[str]:
+        circles = Leerkring.objects.visible_to(user).values_list("pk", flat=True)
+        return frozenset(f"g:{pk}" for pk in circles.order_by())
+
+    def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
+        wanted = split_ids(list(ids))
+        found: dict[str, SearchHitDisplay] = {}
+        conversations = Gesprek.objects.visible_to(user).filter(pk__in=wanted.get("gesprek", []))
+        for one in conversations.with_first_text().select_related("leerkring"):
+            found[search_id("gesprek", one.pk)] = _display(one, one.titel, text_of(one.eerste_html or ""))
+        replies = Bericht.objects.visible_to(user).present().filter(pk__in=wanted.get("bericht", []))
+        for reply in replies.select_related("gesprek__leerkring"):
+            found[search_id("bericht", reply.pk)] = _display(reply, reply.gesprek.titel, text_of(reply.html))
+        documents = Praktijkdocument.objects.visible_to(user).filter(pk__in=wanted.get("document", []))
+        for document in documents.select_related("leerkring"):
+            found[search_id("document", document.pk)] = _display(
+                document, document.titel, document.toelichting
+            )
+        return found
+
+
+def _conversation_document(one: Gesprek) -> SearchDocument:
+    return SearchDocument(
+        id=search_id("gesprek", one.pk),
+        kind="gesprek",
+        title=one.titel,
+        summary="",
+        body=text_of(one.eerste_html or ""),
+        date=one.begonnen_op.date(),
+        acl=_acl(one.leerkring_id),
+    )
+
+
+def _reply_document(one: Bericht) -> SearchDocument:
+    return SearchDocument(
+        id=search_id("bericht", one.pk),
+        kind="bericht",
+        title=one.gesprek.titel,
+        summary="",
+        body=text_of(one.html),
+        date=one.geplaatst_op.date(),
+        acl=_acl(one.gesprek.leerkring_id),
+    )
+
+
+def _file_document(one: Praktijkdocument) -> SearchDocument:
+    return SearchDocument(
+        id=search_id("document", one.pk),
+        kind="document",
+        title=one.titel,
+        summary=one.toelichting,
+        body=one.bestand.name,
+        keywords=one.organisatie,
+        date=one.geplaatst_op.date(),
+        acl=_acl(one.leerkring_id),
+    )
+
+
+def _acl(circle_id: Any) -> tuple[str, ...]:
+    return (f"g:{circle_id}",)
+
+
+def _display(obj: Any, title: str, text: str) -> SearchHitDisplay:
+    circle = obj.gesprek.leerkring if isinstance(obj, Bericht) else obj.leerkring
+    summary = text if len(text) <= SUMMARY_CHARACTERS else f"{text[:SUMMARY_CHARACTERS].rsplit(' ', 1)[0]} …"
+    return SearchHitDisplay(
+        title=title, url=obj.get_absolute_url(), summary=summary, meta=(circle.titel,), text=text
+    )

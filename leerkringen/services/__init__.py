@@ -1,0 +1,1 @@
+"""Everything that changes something in a leerkring, by subject. No service sees a request."""

@@ -1,0 +1,88 @@
+"""Sharing documents."""
+
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from leerkringen.access import require
+from leerkringen.errors import NoAccess, NotAllowed
+from leerkringen.models import Praktijkdocument
+from leerkringen.roles import Ability, abilities
+from leerkringen.search_ids import SOURCE, search_id
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.files.services import delete_file, kept_upload
+from portal.search.outbox import queue_index, queue_removal
+
+
+def add_document(
+    *,
+    circle_id: UUID,
+    user: User,
+    upload: UploadedFile,
+    title: str,
+    explanation: str,
+    tlp: str,
+    submission: UUID,
+    origin: str | None = None,
+) -> Praktijkdocument:
+    """Stores the file and shows it to the leerkring; nothing of it stays when one of the two fails.
+
+    Raises:
+        FileRefused, FileNotStored: see portal.files.
+        NoAccess, NotAllowed: see `require`.
+    """
+    # Before the file is looked at: somebody without access learns nothing about our checks.
+    with transaction.atomic():
+        require(circle_id=circle_id, user=user, ability=Ability.DOCUMENT_PLAATSEN)
+    try:
+        with kept_upload(upload=upload, user=user) as closed_file:
+            membership = require(circle_id=circle_id, user=user, ability=Ability.DOCUMENT_PLAATSEN)
+            document = Praktijkdocument.objects.create(
+                leerkring_id=circle_id,
+                titel=title,
+                toelichting=explanation,
+                organisatie=membership.organisatie,
+                tlp=tlp,
+                bestand=closed_file,
+                geplaatst_door=user,
+                inzending=submission,
+            )
+            queue_index(SOURCE, [search_id("document", document.pk)])
+            record(action="document geplaatst", actor=user, obj=f"document {document.pk}", origin=origin)
+    except IntegrityError:
+        own = Praktijkdocument.objects.visible_to(user).filter(geplaatst_door=user, leerkring_id=circle_id)
+        sent_before = own.filter(inzending=submission).first()
+        if sent_before is None:
+            raise NoAccess from None
+        return sent_before
+    return document
+
+
+@transaction.atomic
+def remove_document(*, document: Praktijkdocument, user: User, origin: str | None = None) -> None:
+    """Deletes a document and its file: one's own, or any for a begeleider."""
+    membership = require(circle_id=document.leerkring_id, user=user, ability=Ability.LEZEN)
+    if not may_remove(document, user, abilities(membership.rol, membership.leerkring.fase)):
+        raise NotAllowed
+    row = (
+        Praktijkdocument.objects.visible_to(user)
+        .select_for_update(of=("self",))
+        .filter(pk=document.pk)
+        .select_related("bestand")
+        .first()
+    )
+    if row is None:
+        raise NoAccess
+    closed_file = row.bestand
+    row.delete()
+    delete_file(closed_file)
+    queue_removal(SOURCE, [search_id("document", document.pk)])
+    record(action="document verwijderd", actor=user, obj=f"document {document.pk}", origin=origin)
+
+
+def may_remove(document: Praktijkdocument, user: User, allowed: frozenset[Ability]) -> bool:
+    """Own documents while one may place them; all documents for who moderates."""
+    is_own = document.geplaatst_door_id == user.pk and Ability.DOCUMENT_PLAATSEN in allowed
+    return is_own or Ability.MODEREREN in allowed

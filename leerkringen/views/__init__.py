@@ -1,0 +1,1 @@
+"""HTTP for the leerkringen: views find what the visitor may see, call a service, and answer."""

@@ -1,0 +1,177 @@
+"""Conversations: list, start, read with reply, change and take away a message."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from leerkringen.forms import ConversationForm, MessageForm, ReplyForm
+from leerkringen.models import Bericht, Gelezen, Gesprek
+from leerkringen.roles import Ability, Rol
+from leerkringen.services import conversations as services
+from leerkringen.views.circle import CircleView
+
+MESSAGES_PER_PAGE = 50
+
+
+class ConversationsView(CircleView):
+    section = "gesprekken"
+
+    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        rows = Gesprek.objects.visible_to(request.user).filter(leerkring=self.circle)
+        return self.show("gesprekken", **self.paginated(rows.with_author().with_counts(request.user)))
+
+
+class StartConversationView(CircleView):
+    section = "gesprekken"
+    ability = Ability.SCHRIJVEN
+
+    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        return self.show("gesprek_beginnen", form=ConversationForm())
+
+    def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        form = ConversationForm(request.POST)
+        if not form.is_valid():
+            return self.show("gesprek_beginnen", status=422, form=form)
+        return redirect(
+            services.start_conversation(
+                circle_id=self.circle.pk,
+                user=request.user,
+                title=form.cleaned_data["titel"],
+                source=form.cleaned_data["tekst"],
+                submission=form.cleaned_data["inzending"],
+            )
+        )
+
+
+class ConversationView(CircleView):
+    section = "gesprekken"
+
+    def get(self, request: HttpRequest, circle_id: Any, conversation_id: Any) -> HttpResponse:
+        conversation = self._conversation(conversation_id)
+        return self._page(conversation, ReplyForm())
+
+    def post(self, request: HttpRequest, circle_id: Any, conversation_id: Any) -> HttpResponse:
+        conversation = self._conversation(conversation_id)
+        form = ReplyForm(request.POST)
+        if not form.is_valid():
+            return self._page(conversation, form, status=422)
+        reply = services.post_reply(
+            conversation=conversation,
+            user=request.user,
+            source=form.cleaned_data["tekst"],
+            submission=form.cleaned_data["inzending"],
+        )
+        return redirect(reply.get_absolute_url())
+
+    def _conversation(self, conversation_id: Any) -> Gesprek:
+        rows = Gesprek.objects.visible_to(self.request.user).filter(leerkring=self.circle, pk=conversation_id)
+        found = rows.first()
+        if found is None:
+            raise Http404
+        return found
+
+    def _page(self, conversation: Gesprek, form: ReplyForm, status: int = 200) -> HttpResponse:
+        user = self.request.user
+        place = (
+            Gelezen.objects.visible_to(user)
+            .filter(gesprek=conversation)
+            .values_list("tot", flat=True)
+            .first()
+        )
+        rows = Bericht.objects.visible_to(user).filter(gesprek=conversation).with_author()
+        paginator = Paginator(rows, MESSAGES_PER_PAGE)
+        page = paginator.get_page(self._page_number(rows, paginator.num_pages))
+        messages = list(page.object_list)
+        new = [one for one in messages if place and one.geplaatst_op > place and one.auteur_id != user.pk]
+        for one in messages:
+            # Already loaded; without this each own address would cost a query.
+            one.gesprek = conversation
+            one.kind = "guide" if one.auteur_rol == Rol.BEGELEIDER else ""
+            one.is_own = one.auteur_id == user.pk
+            one.may_edit = services.may_edit(one, user, self.page.abilities)
+            one.may_remove = services.may_remove(one, user, self.page.abilities)
+            one.new_before = len(new) if new and one is new[0] else 0
+        if messages and self.request.method == "GET":
+            services.keep_place(conversation=conversation, user=user, until=messages[-1].geplaatst_op)
+        return self.show(
+            "gesprek",
+            status=status,
+            conversation=conversation,
+            messages_shown=messages,
+            participants=_participants(rows),
+            form=form,
+            links=[(number, f"?pagina={number}") for number in paginator.page_range],
+            current=page.number,
+        )
+
+    def _page_number(self, rows: QuerySet[Any], last: int) -> Any:
+        """The asked page, the page with the asked message, or the newest."""
+        wanted = self.request.GET.get("bericht", "")
+        if wanted and last > 1:
+            keys = [str(key) for key in rows.values_list("pk", flat=True)]
+            return keys.index(wanted) // MESSAGES_PER_PAGE + 1 if wanted in keys else last
+        return self.request.GET.get("pagina") or last
+
+
+class MessageView(CircleView):
+    """Base for actions on one message."""
+
+    section = "gesprekken"
+
+    def message(self) -> Bericht:
+        rows = Bericht.objects.visible_to(self.request.user).present().filter(gesprek__leerkring=self.circle)
+        rows = rows.filter(gesprek=self.kwargs["conversation_id"], pk=self.kwargs["message_id"])
+        found = rows.with_author().select_related("gesprek").first()
+        if found is None or not self.is_allowed(found):
+            raise Http404
+        return found
+
+    def is_allowed(self, message: Bericht) -> bool:
+        raise NotImplementedError
+
+
+class EditMessageView(MessageView):
+    def is_allowed(self, message: Bericht) -> bool:
+        return services.may_edit(message, self.request.user, self.page.abilities)
+
+    def get(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
+        message = self.message()
+        return self.show(
+            "bericht_wijzigen", message=message, form=MessageForm(initial={"tekst": message.bron})
+        )
+
+    def post(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
+        message = self.message()
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            return self.show("bericht_wijzigen", status=422, message=message, form=form)
+        services.edit_message(message=message, user=request.user, source=form.cleaned_data["tekst"])
+        return redirect(message.get_absolute_url())
+
+
+class RemoveMessageView(MessageView):
+    def is_allowed(self, message: Bericht) -> bool:
+        return services.may_remove(message, self.request.user, self.page.abilities)
+
+    def get(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
+        message = self.message()
+        return self.show("bericht_verwijderen", message=message, is_own=message.auteur_id == request.user.pk)
+
+    def post(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
+        message = self.message()
+        services.remove_message(message=message, user=request.user, origin=self.origin)
+        return redirect(message.get_absolute_url())
+
+
+def _participants(rows: QuerySet[Any]) -> list[dict[str, str]]:
+    """Who wrote in a conversation, in order of their first message; at most twelve."""
+    people: dict[Any, dict[str, str]] = {}
+    for key, name, rol in (
+        rows.present().order_by().values_list("auteur", "auteur_naam", "auteur_rol").distinct()[:12]
+    ):
+        if name:
+            people.setdefault(key, {"name": name, "kind": "guide" if rol == Rol.BEGELEIDER else ""})
+    return sorted(people.values(), key=lambda one: (one["kind"] == "", one["name"]))

@@ -1,0 +1,22 @@
+"""What anybody may read about leerkringen, and a member's way to their own."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from leerkringen.models import Leerkring
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Title and purpose of the leerkringen that allow it. The same for everybody, members included."""
+    return render(request, "leerkringen/index.html", {"circles": Leerkring.objects.listed()})
+
+
+@require_safe
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The leerkringen of this person, behind the second factor (see `apps.ready`)."""
+    circles = Leerkring.objects.member_of(request.user)
+    return render(request, "leerkringen/mijn.html", {"circles": circles})
