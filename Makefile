@@ -25,7 +25,7 @@ check: ## Stijl, typen, lagen, sjablonen en migraties
 
 bench: ## Tabel met verhoudingen: hoe snel is het op deze machine
 	@$(HOST_PYTHON) .ci/setup test
-	@exec $(PYTHON) manage.py bench
+	@DATA_DIR=$${DATA_DIR:-var}/bench exec $(PYTHON) manage.py bench
 
 css: ## De stijlbladen opnieuw maken
 	@$(HOST_PYTHON) .ci/setup styles

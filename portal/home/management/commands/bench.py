@@ -32,10 +32,7 @@ class Command(BaseCommand):
 
 def _table(rows: list[Row]) -> str:
     lines = [
-        f"{'wat':<26}{'CPU ms':>8}  {'verhouding':>10}  {'tot':<24}{'grens'}",
-        *(
-            f"{row.name:<26}{row.cpu_ms:>8.1f}  {row.ratio:>10.2f}  {row.base:<24}{row.budget}"
-            for row in rows
-        ),
+        f"{'wat':<26}{'CPU ms':>8}  {'verhouding':>10}  tot",
+        *(f"{row.name:<26}{row.cpu_ms:>8.1f}  {row.ratio:>10.2f}  {row.base}" for row in rows),
     ]
     return "\n".join(lines)
