@@ -79,8 +79,8 @@ def _load_organisations() -> None:
         Organisatie.objects.get_or_create(
             naam=row["naam"],
             defaults={
-                "type": terms.get((Taxonomie.ORGANISATIETYPE, row.get("organisatietype"))),
-                "inwonerklasse": terms.get((Taxonomie.INWONERKLASSE, row.get("inwonerklasse"))),
+                "type": terms.get((Taxonomie.ORGANISATIETYPE.value, row.get("organisatietype", ""))),
+                "inwonerklasse": terms.get((Taxonomie.INWONERKLASSE.value, row.get("inwonerklasse", ""))),
                 "inwonertal": row.get("inwonertal"),
                 "provincie": provinces.get(row.get("provincie", ""), ""),
                 "website": row.get("website", ""),

@@ -103,7 +103,7 @@ class Listing:
 
     @property
     def total(self) -> int:
-        return self.page.paginator.count
+        return int(self.page.paginator.count)
 
     def _counts(self, pages: QuerySet[Any], names: Iterable[str]) -> dict[int, int]:
         links = KennisPage.termen.through.objects.filter(

@@ -53,8 +53,8 @@ class ProjectPage(KennisPage, PeriodMixin):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        voorbeelden = self.praktijkvoorbeelden.live().order_by("title")
-        publicaties = self.publicaties.live().order_by("-datum", "title")
+        voorbeelden = self.praktijkvoorbeelden.filter(live=True).order_by("title")
+        publicaties = self.publicaties.filter(live=True).order_by("-datum", "title")
         return context | {"voorbeelden": list(voorbeelden[:4]), "publicaties": list(publicaties[:4])}
 
 

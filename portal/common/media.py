@@ -20,7 +20,7 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     if not path.startswith(("images/", "original_images/")):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     if isinstance(response, FileResponse) and response.headers.get("Content-Type") not in PICTURE_TYPES:
         raise Http404
     response.headers["Cache-Control"] = "public, max-age=86400"

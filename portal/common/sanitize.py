@@ -49,7 +49,9 @@ def _text_cleaner() -> Cleaner:
 @lru_cache(maxsize=1)
 def _post_cleaner() -> Cleaner:
     # The filter runs inside the cleaner: linkify after clean would escape code twice.
-    linkify = partial(LinkifyFilter, callbacks=[_keep_real_addresses, _mark_link], skip_tags={"pre", "code"})
+    # A callback may answer None to drop a link, which the stubs do not know.
+    callbacks: list[Any] = [_keep_real_addresses, _mark_link]
+    linkify = partial(LinkifyFilter, callbacks=callbacks, skip_tags={"pre", "code"})
     attributes = {"a": ["href", "title"], "th": ["scope"], "ol": ["start"]}
     return Cleaner(tags=POST_TAGS, attributes=attributes, protocols=PROTOCOLS, strip=True, filters=[linkify])
 
