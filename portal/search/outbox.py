@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from portal.search.models import DenyRow, OutboxRow, Priority
-from portal.search.tasks import BULK_PRIORITY, INTERACTIVE_PRIORITY, drain_outbox
+from portal.search.tasks import BULK_PRIORITY, INTERACTIVE_PRIORITY, wake_worker
 
 
 def queue_index(source: str, ids: Iterable[str], *, bulk: bool = False) -> None:
@@ -27,7 +27,7 @@ def queue_index(source: str, ids: Iterable[str], *, bulk: bool = False) -> None:
             [OutboxRow(source=source, object_id=one, priority=priority) for one in object_ids],
             batch_size=500,
         )
-        drain_outbox.using(priority=BULK_PRIORITY if bulk else INTERACTIVE_PRIORITY).enqueue()
+        wake_worker(BULK_PRIORITY if bulk else INTERACTIVE_PRIORITY)
 
 
 def queue_removal(source: str, ids: Iterable[str]) -> None:
