@@ -84,7 +84,9 @@ class HandvatPage(KennisPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        voorbeelden = self.praktijkvoorbeelden.filter(live=True).select_related("organisatie").order_by("title")
+        voorbeelden = (
+            self.praktijkvoorbeelden.filter(live=True).select_related("organisatie").order_by("title")
+        )
         return context | {"voorbeelden": list(voorbeelden[:4]), "volgende_fase": self.volgende_fase()}
 
     def volgende_fase(self) -> Term | None:

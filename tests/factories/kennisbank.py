@@ -24,7 +24,9 @@ def term(taxonomie: str, code: str) -> Term:
     return Term.objects.get(taxonomie=taxonomie, code=code)
 
 
-def make_page(model: type[KennisPage], *, terms: list[tuple[str, str]] = (), live: bool = True, **fields: Any) -> Any:
+def make_page(
+    model: type[KennisPage], *, terms: list[tuple[str, str]] = (), live: bool = True, **fields: Any
+) -> Any:
     """A page of `model` below its listing, published unless `live` is False."""
     number = next(_number)
     fields.setdefault("title", f"{model.soort.label} {number}")

@@ -16,7 +16,12 @@ from tests.factories.kennisbank import (
 
 pytestmark = pytest.mark.django_db
 
-STEP = {"titel": "Kies één grens", "toelichting": "Spreek af wanneer u stopt.", "wie": "Balie", "tijd": "20 minuten"}
+STEP = {
+    "titel": "Kies één grens",
+    "toelichting": "Spreek af wanneer u stopt.",
+    "wie": "Balie",
+    "tijd": "20 minuten",
+}
 
 
 def full_handvat(**fields):
@@ -80,7 +85,9 @@ def test_other_types_answer_within_ten_queries(make, client: Client, django_asse
 
 
 def test_standard_page_stands_directly_below_home(client: Client) -> None:
-    page = make_page(StandaardPage, slug="privacy", title="Privacy", inhoud=[("tekst", "<p>Wij bewaren niets.</p>")])
+    page = make_page(
+        StandaardPage, slug="privacy", title="Privacy", inhoud=[("tekst", "<p>Wij bewaren niets.</p>")]
+    )
     assert page.url == "/privacy/"
     assert "Wij bewaren niets." in client.get("/privacy/").content.decode()
 
@@ -101,7 +108,15 @@ def test_draft_is_404(client: Client) -> None:
 
 def test_anonymous_reader_gets_no_cookie(client: Client) -> None:
     page = full_handvat()
-    for path in ("/", "/handvatten/", page.url, "/hulp-nu/", "/begrippen/", "/zoeken/?q=balie", "/bestaat-niet/"):
+    for path in (
+        "/",
+        "/handvatten/",
+        page.url,
+        "/hulp-nu/",
+        "/begrippen/",
+        "/zoeken/?q=balie",
+        "/bestaat-niet/",
+    ):
         response = client.get(path)
         assert not response.cookies, path
 

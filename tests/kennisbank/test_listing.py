@@ -31,7 +31,8 @@ def three_pages() -> None:
     make_handvat(title="Aap", terms=[("domein", "integriteit"), ("fase", "nulmeting")], tijd_minuten=60)
     make_handvat(title="Beer", terms=[("domein", "integriteit"), ("fase", "maatregelen")], tijd_minuten=30)
     make_handvat(
-        title="Cavia", terms=[("domein", "fysieke-beveiliging"), ("domein", "integriteit"), ("fase", "nulmeting")]
+        title="Cavia",
+        terms=[("domein", "fysieke-beveiliging"), ("domein", "integriteit"), ("fase", "nulmeting")],
     )
     make_handvat(title="Concept", live=False)
 
@@ -79,7 +80,9 @@ class TestFilters:
         assert re.search(r'href="\?domein=integriteit&amp;fase=nulmeting"', html)
         assert "3 handvatten" in re.sub(r"\s+", " ", html)
 
-    @pytest.mark.parametrize("query", ["domein=onzin", "onbekend=1", "volgorde=onzin", "domein=%00", "pagina=1"])
+    @pytest.mark.parametrize(
+        "query", ["domein=onzin", "onbekend=1", "volgorde=onzin", "domein=%00", "pagina=1"]
+    )
     def test_unknown_values_change_nothing(self, client: Client, query: str) -> None:
         assert client.get(f"/handvatten/?{query}").status_code == 200
 
