@@ -1,0 +1,235 @@
+"""Every address of the site, and what the leak matrix asks of it.
+
+A route is written exactly as the resolver writes it. `test_leak_matrix.py` fails on a route that no row
+knows and on a row that no route needs, so whoever adds an address decides here what kind it is:
+
+- closed: something of a leerkring. For an outsider equal to the same address with absent ids.
+- link: the link of an invitation. A dead link equals one that never existed.
+- public, account: no parameter leads to closed things; no answer holds a canary.
+- admin: Wagtail's. Asked with GET, with ordinary parameters and with those of closed models.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+Kind = Literal["closed", "link", "public", "account", "admin"]
+
+PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+CIRCLE = "leerkringen/<uuid:circle_id>/"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route. `paths` holds what is asked when the route has parameters or is a regular expression."""
+
+    kind: Kind
+    route: str
+    paths: tuple[str, ...] = ()
+    # Verbs that must reach a view of a leerkring for the control actor; only used for closed rows.
+    control: Literal["GET", "POST"] = "GET"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Routes of Wagtail's admin with one beginning. `numbers` says which object `<int:pk>` means here."""
+
+    prefix: str
+    number: str = "one"
+
+
+CLOSED_ROWS = (
+    Row("closed", CIRCLE),
+    Row("closed", f"{CIRCLE}werkafspraken/"),
+    Row("closed", f"{CIRCLE}leden/"),
+    Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/beeindigen/"),
+    Row("closed", f"{CIRCLE}gesprekken/"),
+    Row("closed", f"{CIRCLE}gesprekken/nieuw/"),
+    Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/"),
+    Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/<uuid:message_id>/wijzigen/"),
+    Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/<uuid:message_id>/verwijderen/"),
+    Row("closed", f"{CIRCLE}documenten/"),
+    Row("closed", f"{CIRCLE}documenten/nieuw/"),
+    Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/"),
+    Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/bestand/"),
+    Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/verwijderen/"),
+    Row("closed", f"{CIRCLE}uitnodigen/"),
+    Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
+    Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),
+)
+LINK_ROWS = (Row("link", "leerkringen/uitnodiging/<str:token>/"),)
+PUBLIC_ROWS = (
+    Row("public", "health/live"),
+    Row("public", "health/ready"),
+    Row("public", "robots.txt"),
+    Row("public", "sitemap.xml"),
+    Row("public", ".well-known/security.txt"),
+    Row("public", "leerkringen/"),
+    Row("public", "leerkringen/mijn/"),
+    Row("public", "zoeken/", ("zoeken/", "zoeken/?q=kanarie", "zoeken/?q=kanarie&in=leerkringen")),
+    Row("public", "api/zoeken", ("api/zoeken?q=kanarie", "api/zoeken?q=kanarie&type=bericht")),
+    Row("public", "hulp-nu/"),
+    Row("public", "begrippen/"),
+    Row("public", "onderdelen/"),
+    Row(
+        "public", "media/<path:path>", ("media/{storage_name}", "media/../besloten-bestanden/{storage_name}")
+    ),
+    Row("public", r"documenten/^(\d+)/(.*)$", ("documenten/1/{file_name}", "documenten/{document_id}/x")),
+    Row(
+        "public",
+        "documenten/authenticate_with_password/<path:rest>",
+        ("documenten/authenticate_with_password/1/",),
+    ),
+    Row(
+        "public",
+        "documenten/authenticate_with_password/<int:restriction_id>/",
+        ("documenten/authenticate_with_password/1/",),
+    ),
+    Row("public", "_util/login/"),
+    Row("public", "_util/authenticate_with_password/<path:rest>", ("_util/authenticate_with_password/1/1/",)),
+    Row(
+        "public",
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        ("_util/authenticate_with_password/1/1/",),
+    ),
+    Row(
+        "public", r"^((?:[\w\-]+/)*)$", ("", "handvatten/", "{handvat}", "leerkring/", "besloten-bestanden/")
+    ),
+)
+ACCOUNT_ROWS = (
+    *(
+        Row("account", f"account/{path}")
+        for path in (
+            "",
+            "profiel/",
+            "tweede-stap/",
+            "verder/",
+            "uitgelogd/",
+            "2fa/totp/qr.svg",
+            "email/",
+            "logout/",
+            "3rdparty/",
+            "login/",
+            "inactive/",
+            "signup/",
+            "reauthenticate/",
+            "confirm-email/",
+            "password/change/",
+            "password/set/",
+            "password/reset/",
+            "login/code/confirm/",
+            "password/reset/key/done/",
+            "password/reset/done/",
+            "2fa/",
+            "2fa/authenticate/",
+            "2fa/reauthenticate/",
+            "2fa/totp/activate/",
+            "2fa/totp/deactivate/",
+            "2fa/recovery-codes/",
+            "2fa/recovery-codes/generate/",
+            "2fa/recovery-codes/download/",
+            "2fa/webauthn/",
+            "2fa/webauthn/add/",
+            "2fa/webauthn/reauthenticate/",
+            "2fa/webauthn/login/",
+            "3rdparty/login/cancelled/",
+            "3rdparty/login/error/",
+            "3rdparty/signup/",
+            "social/login/cancelled/",
+            "social/login/error/",
+            "social/signup/",
+            "social/connections/",
+            "sessions/",
+        )
+    ),
+    Row("account", "account/3rdparty/<path:rest>", ("account/3rdparty/iets/",)),
+    Row("account", "account/social/<path:rest>", ("account/social/iets/",)),
+    Row("account", "account/sessions/<int:number>/beeindigen/", ("account/sessions/1/beeindigen/",)),
+    Row("account", r"account/^confirm-email/(?P<key>[-:\w]+)/$", ("account/confirm-email/sleutel/",)),
+    Row(
+        "account",
+        r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        ("account/password/reset/key/1-sleutel/",),
+    ),
+    Row("account", "account/2fa/webauthn/keys/<int:pk>/remove/", ("account/2fa/webauthn/keys/1/remove/",)),
+    Row("account", "account/2fa/webauthn/keys/<int:pk>/edit/", ("account/2fa/webauthn/keys/1/edit/",)),
+)
+# Snippets per app: a closed model that becomes a snippet is an unknown route.
+ADMIN_GROUPS = (
+    Group("admin/api/main/^pages/", "page"),
+    Group("admin/api/main/^documents/", "document"),
+    Group("admin/api/main/^images/", "image"),
+    Group("admin/bulk/"),
+    Group("admin/pages/", "page"),
+    Group("admin/choose-page/", "page"),
+    Group("admin/collections/"),
+    Group("admin/workflows/"),
+    Group("admin/reports/"),
+    Group("admin/editing-sessions/"),
+    Group("admin/redirects/"),
+    Group("admin/settings/"),
+    Group("admin/embeds/chooser/"),
+    Group("admin/documents/", "document"),
+    Group("admin/images/", "image"),
+    Group("admin/snippets/kennisbank/", "snippet"),
+    Group("admin/snippets/choose/kennisbank/", "snippet"),
+    Group("admin/sites/"),
+    Group("admin/users/"),
+    Group("admin/groups/"),
+    Group("admin/tag-autocomplete/"),
+    Group("admin/password_reset/"),
+)
+ADMIN_ROWS = tuple(
+    Row("admin", f"admin/{path}")
+    for path in (
+        "",
+        "login/",
+        "logout/",
+        "test404/",
+        "failwhale/",
+        "account/",
+        "dismissibles/",
+        "block-preview/",
+        "snippets/",
+        "sprite/",
+        "jsi18n/",
+        "choose-external-link/",
+        "choose-email-link/",
+        "choose-phone-link/",
+        "choose-anchor-link/",
+        "^.*/$",
+    )
+)
+ROWS = (*CLOSED_ROWS, *LINK_ROWS, *PUBLIC_ROWS, *ACCOUNT_ROWS, *ADMIN_ROWS)
+
+
+def all_routes() -> list[str]:
+    """Every route of the resolver, in its order; one that stands twice is given once."""
+
+    def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+        for one in patterns:
+            route = f"{before}{one.pattern}"
+            if isinstance(one, URLPattern):
+                yield route
+            else:
+                yield from walk(one.url_patterns, route)
+
+    return list(dict.fromkeys(walk(get_resolver().url_patterns, "")))
+
+
+def group_of(route: str) -> Group | None:
+    """The group of admin routes to which this one belongs."""
+    return next((group for group in ADMIN_GROUPS if route.startswith(group.prefix)), None)
+
+
+def fill(route: str, values: Mapping[str, object]) -> str:
+    """The path of a route with these parameters: by name, or else by converter (`int`, `uuid`, `str` …)."""
+
+    def value(match: re.Match[str]) -> str:
+        converter = match["converter"] or "str"
+        return str(values[match["name"]] if match["name"] in values else values[converter])
+
+    return "/" + PARAMETER.sub(value, route.replace("^", "").replace("$", ""))
