@@ -25,7 +25,7 @@ def old_path(address: str) -> str:
         raise Invalid(expected, address)
     if parts.scheme not in {"", "http", "https"} or not (parts.scheme or address.startswith("/")):
         raise Invalid(expected, address)
-    path = Redirect.normalise_path(address)
+    path = str(Redirect.normalise_path(address))
     if path.startswith(OLD_PREFIX + "/"):
         path = path.removeprefix(OLD_PREFIX)
     if path in {"/", OLD_PREFIX}:
@@ -65,12 +65,9 @@ class AddressBook:
                 "pk", "url_path"
             )
         }
-        self._redirects = {
-            path: (page_id, permanent)
-            for path, page_id, permanent in Redirect.objects.values_list(
-                "old_path", "redirect_page_id", "is_permanent"
-            )
-        }
+        self._redirects: dict[str, int | None] = dict(
+            Redirect.objects.values_list("old_path", "redirect_page_id")
+        )
         self._claimed: dict[str, int] = {}  # path -> line of the row that wants it
         self._new_pages: dict[str, int] = {}  # path -> line of the row that makes a page there
 
@@ -85,15 +82,13 @@ class AddressBook:
             if bare in self._pages and self._pages[bare] != page_id:
                 raise Invalid(_("een adres waar nu geen andere pagina staat"), address)
             if bare in self._new_pages:
-                raise Invalid(
-                    _("een adres waar geen pagina van dit bestand komt (regel %s)") % self._new_pages[bare],
-                    address,
-                )
+                expected = _("een adres waar geen pagina van dit bestand komt (regel %s)")
+                raise Invalid(expected % self._new_pages[bare], address)
             if is_route(path):
                 raise Invalid(_("een adres dat de site zelf niet gebruikt"), address)
         for stored in stored_paths(path):
-            known = self._redirects.get(stored)
-            if known is not None and (page_id is None or known[0] != page_id):
+            taken = stored in self._redirects
+            if taken and (page_id is None or self._redirects[stored] != page_id):
                 raise Invalid(_("een adres dat niet al naar iets anders verwijst"), address)
             if self._claimed.get(stored, line) != line:
                 raise Invalid(_("een adres dat niet ook op regel %s staat") % self._claimed[stored], address)
@@ -110,7 +105,7 @@ class AddressBook:
             Redirect(old_path=path, site=self.site, redirect_page_id=page_id, is_permanent=True)
             for path in paths
         )
-        self._redirects |= {path: (page_id, True) for path in paths}
+        self._redirects |= dict.fromkeys(paths, page_id)
 
     def forget(self, paths: list[str]) -> None:
         for path in paths:

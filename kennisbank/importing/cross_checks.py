@@ -14,12 +14,14 @@ from kennisbank.importing.rows import Invalid, PageKey, PreparedRow, RowError, s
 from kennisbank.page_types import PAGE_TYPES
 
 Report = Callable[[RowError], None]
+BadLines = dict[PageKey, int]  # page -> line of the row that was wrong
+BySlug = dict[str, list[PageKey]]
 
 
 def check_together(
     rows: list[PreparedRow],
     *,
-    bad: dict[PageKey, int],
+    bad: BadLines,
     catalogue: Catalogue,
     addresses: AddressBook,
     report: Report,
@@ -41,7 +43,7 @@ def _error(row: PreparedRow, field: str, value: object, expected: str) -> RowErr
     return RowError(row.line, field, shown(value), expected, row.file)
 
 
-def _without_doubles(rows: list[PreparedRow], bad: dict[PageKey, int], report: Report) -> list[PreparedRow]:
+def _without_doubles(rows: list[PreparedRow], bad: BadLines, report: Report) -> list[PreparedRow]:
     """Of two rows for one page the first counts, also when that one is bad."""
     first: dict[PageKey, PreparedRow] = {}
     for row in rows:
@@ -54,7 +56,7 @@ def _without_doubles(rows: list[PreparedRow], bad: dict[PageKey, int], report: R
 
 
 def _without_taken_themes(
-    rows: list[PreparedRow], catalogue: Catalogue, bad: dict[PageKey, int], report: Report
+    rows: list[PreparedRow], catalogue: Catalogue, bad: BadLines, report: Report
 ) -> list[PreparedRow]:
     """A theme has one page."""
     claimed: dict[int, int] = {}
@@ -76,7 +78,7 @@ def _with_free_addresses(
     rows: list[PreparedRow],
     catalogue: Catalogue,
     addresses: AddressBook,
-    bad: dict[PageKey, int],
+    bad: BadLines,
     report: Report,
 ) -> list[PreparedRow]:
     for row in rows:
@@ -102,12 +104,12 @@ def _with_free_addresses(
 
 
 def _with_known_references(
-    rows: list[PreparedRow], catalogue: Catalogue, bad: dict[PageKey, int], report: Report
+    rows: list[PreparedRow], catalogue: Catalogue, bad: BadLines, report: Report
 ) -> list[PreparedRow]:
     good = {row.key: row for row in rows}
     fell_out = True
     while fell_out:
-        by_slug: dict[str, list[PageKey]] = {}
+        by_slug: BySlug = {}
         for key in good:
             by_slug.setdefault(key.slug, []).append(key)
         wrong: dict[PageKey, list[RowError]] = {}
@@ -123,9 +125,7 @@ def _with_known_references(
     return list(good.values())
 
 
-def _resolve(
-    row: PreparedRow, by_slug: dict[str, list[PageKey]], catalogue: Catalogue, bad: dict[PageKey, int]
-) -> list[RowError]:
+def _resolve(row: PreparedRow, by_slug: BySlug, catalogue: Catalogue, bad: BadLines) -> list[RowError]:
     """Puts the type in every reference of the row; returns what cannot be found."""
     errors = []
     names = {
@@ -146,9 +146,9 @@ def _resolve(
 def _find(
     wanted: PageKey,
     row: PreparedRow,
-    by_slug: dict[str, list[PageKey]],
+    by_slug: BySlug,
     catalogue: Catalogue,
-    bad: dict[PageKey, int],
+    bad: BadLines,
 ) -> PageKey:
     shown_name = str(wanted) if wanted.soort else wanted.slug
     if wanted.soort and wanted.soort not in PAGE_TYPES:

@@ -1,4 +1,4 @@
-"""Pictures and attachments that stand beside an import file: checked first, stored when their row is saved."""
+"""Pictures and attachments beside an import file: checked first, stored when their row is saved."""
 
 import hashlib
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 import filetype
 from django.conf import settings
 from django.core.files import File
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
@@ -17,6 +18,7 @@ from kennisbank.models.media import Afbeelding, PubliekDocument
 
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+Stored = type[Afbeelding] | type[PubliekDocument]
 _package_types = {"docx", "odp", "ods", "odt", "pptx", "xlsx"}
 
 
@@ -111,11 +113,11 @@ class FileStore:
     """
 
     def __init__(self) -> None:
-        self._known: dict[tuple[type[Afbeelding | PubliekDocument], str], int] = {}
-        self._made: list[tuple[type[Afbeelding | PubliekDocument], str, File]] = []
+        self._known: dict[tuple[Stored, str], int] = {}
+        self._made: list[tuple[Stored, str, FieldFile]] = []
         self._collection: Collection | None = None
 
-    def find(self, model: type[Afbeelding | PubliekDocument], wish: FileWish) -> int | None:
+    def find(self, model: Stored, wish: FileWish) -> int | None:
         """The id of what has this content already."""
         key = (model, wish.sha1)
         if key not in self._known:
@@ -127,9 +129,7 @@ class FileStore:
             self._known[key] = found
         return self._known[key]
 
-    def find_or_make(
-        self, model: type[Afbeelding | PubliekDocument], wish: FileWish, description: str = ""
-    ) -> int:
+    def find_or_make(self, model: Stored, wish: FileWish, description: str = "") -> int:
         found = self.find(model, wish)
         if found is not None:
             return found
@@ -154,7 +154,7 @@ class FileStore:
         """Forgets and deletes the files made since `mark`."""
         for model, sha1, stored in self._made[mark:]:
             self._known.pop((model, sha1), None)
-            stored.storage.delete(stored.name)
+            stored.storage.delete(str(stored.name))
         del self._made[mark:]
 
 

@@ -156,25 +156,21 @@ class _OneRow:
 
     def _read_body(self, row: PreparedRow) -> None:
         """The blocks of `inhoud`, the attachments and the picture."""
-        if self._has("inhoud"):
-            row.blocks["tekst"] = (
-                None if self._empty("inhoud") else self._parsed("inhoud", fields.html) or None
-            )
-        if self._has("citaat"):
-            row.blocks["citaat"] = (
-                None if self._empty("citaat") else self._parsed("citaat", schema.parse_quote)
-            )
-        if self._has("cijfer"):
-            found = None if self._empty("cijfer") else self._parsed("cijfer", schema.parse_figure)
-            row.blocks["cijfer"] = found and found | {"bron": ""}
-        if self._has("afbeelding"):
-            row.blocks["afbeelding"] = (
-                None if self._empty("afbeelding") else self._parsed("afbeelding", self._parse_picture, row)
-            )
+        parsers: list[tuple[str, str, Callable[..., Any], list[Any]]] = [
+            ("inhoud", "tekst", fields.html, []),
+            ("citaat", "citaat", schema.parse_quote, []),
+            ("cijfer", "cijfer", schema.parse_figure, []),
+            ("afbeelding", "afbeelding", self._parse_picture, [row]),
+        ]
+        for name, block, parse, arguments in parsers:
+            if self._has(name):
+                # Nothing, or HTML in which nothing is left to read: the block goes.
+                row.blocks[block] = (
+                    None if self._empty(name) else self._parsed(name, parse, *arguments)
+                ) or None
         if self._has("bijlagen"):
-            row.attachments = (
-                [] if self._empty("bijlagen") else self._parsed("bijlagen", self._parse_attachments)
-            )
+            empty = self._empty("bijlagen")
+            row.attachments = [] if empty else self._parsed("bijlagen", self._parse_attachments)
 
     def _parse_picture(self, row: PreparedRow, value: Any, source: Any) -> dict[str, str]:
         found = schema.parse_picture(value, source)

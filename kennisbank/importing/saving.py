@@ -69,15 +69,16 @@ class Saving:
         self._report = report
         self._advance = advance
         self._failed: set[PageKey] = set()
-        self._unlinked: dict[PageKey, KennisPage] = {}  # New pages that refer to pages still to come.
+        self._added: dict[PageKey, KennisPage] = {}
+        self._unlinked: set[PageKey] = set()  # New pages that refer to pages still to come.
 
     def save_new(self, rows: list[PreparedRow]) -> int:
         """Adds pages in this order; returns how many stayed."""
         self._in_chunks(rows, self._add, self._advance)
-        rows = [row for row in rows if row.key not in self._failed]
-        rows = self._drop_those_that_lean_on_failures(rows)
+        self._drop_what_leans_on_failures(rows)
         waiting = [row for row in rows if row.key in self._unlinked]
         self._in_chunks(waiting, self._link, lambda: None)
+        self._drop_what_leans_on_failures(rows)
         return len([row for row in rows if row.key not in self._failed])
 
     def save_updates(self, rows: list[PreparedRow]) -> int:
@@ -106,7 +107,7 @@ class Saving:
                     self._fail(row, error)
             for _row in tried:
                 advance()
-            if queue and connection.vendor == "sqlite":
+            if queue and connection.vendor == "sqlite" and not connection.in_atomic_block:
                 time.sleep(PAUSE_SECONDS)
 
     def _save_chunk(
@@ -138,7 +139,8 @@ class Saving:
     def _undo_memory(self, row: PreparedRow) -> None:
         if row.page_id is None:
             self._catalogue.removed(row.key)
-            self._unlinked.pop(row.key, None)
+            if row.key not in self._unlinked:
+                self._added.pop(row.key, None)
         self._addresses.forget(row.added_paths)
         row.added_paths = []
 
@@ -152,6 +154,7 @@ class Saving:
         page = state.page
         page.first_published_at = page.last_published_at = timezone.now()
         page.bulk_indexing = True
+        self._added[row.key] = page
         self._catalogue.parent(row.key.soort).add_child(instance=page)
         _store_relations(state, was_new=True)
         self._catalogue.made(row.key, page)
@@ -159,12 +162,12 @@ class Saving:
         if complete:
             _store_revision(page)
         else:
-            self._unlinked[row.key] = page
+            self._unlinked.add(row.key)
         return int(page.pk)
 
     def _link(self, row: PreparedRow) -> int:
         """The second visit to a new page: now all that it refers to is there."""
-        page = self._unlinked[row.key]
+        page = self._added[row.key]
         known, complete = self._references(row)
         if not complete:
             raise _Refused(_("verwijzingen naar pagina’s die er zijn"))
@@ -216,25 +219,25 @@ class Saving:
             row.added_paths = missing
             self._addresses.add(missing, page.pk)
 
-    def _drop_those_that_lean_on_failures(self, rows: list[PreparedRow]) -> list[PreparedRow]:
+    def _drop_what_leans_on_failures(self, rows: list[PreparedRow]) -> None:
         """New pages that refer to a page that could not be saved go again: nothing of a bad row stays.
 
         This needs an error of the database itself, since all else is checked before anything is written.
         """
-        failed, dropped = set(self._failed), True
-        while failed and dropped:
-            dropped = False
-            for row in [row for row in rows if row.key not in failed]:
-                missing = [key for keys in row.references.values() for key in keys if key in failed]
-                if missing:
-                    row.model.objects.get(slug=row.key.slug, pk=self._catalogue.find(row.key).pk).delete()
-                    self._undo_memory(row)
-                    self._fail(
-                        row, _Refused(_("verwijzingen naar rijen die te bewaren zijn"), str(missing[0]))
-                    )
-                    failed.add(row.key)
-                    dropped = True
-        return [row for row in rows if row.key not in failed]
+        again = bool(self._failed)
+        while again:
+            again = False
+            for row in rows:
+                missing = [key for keys in row.references.values() for key in keys if key in self._failed]
+                if missing and row.key not in self._failed:
+                    expected = _("verwijzingen naar rijen die bewaard zijn")
+                    self._fail(row, _Refused(expected, str(missing[0])))
+                    again = True
+        for row in rows:
+            if row.key in self._failed and row.key in self._added:
+                self._unlinked.discard(row.key)
+                self._added.pop(row.key).delete()
+                self._undo_memory(row)
 
 
 class _Refused(Exception):
@@ -259,9 +262,7 @@ def _store_relations(state: PageState, *, was_new: bool) -> None:
     """Writes terms and references straight to their tables: one query each for a new page."""
     page = state.page
     wanted = {name: ids for name, ids in state.related.items() if ids or not was_new}
-    if was_new:
-        wanted["termen"] = state.term_ids()
-    elif state.terms:
+    if was_new or state.terms:
         wanted["termen"] = state.term_ids()
     for attribute, ids in wanted.items():
         if not was_new:

@@ -41,7 +41,7 @@ def read_sheet(path: Path) -> list[RawRow]:
                 workbook.close()
     except FileUnreadable:
         raise
-    except Exception as error:  # noqa: BLE001 - openpyxl raises anything on a damaged workbook
+    except Exception as error:  # openpyxl raises anything on a damaged workbook
         raise FileUnreadable(
             _("%(name)s: dit is geen leesbaar Excelbestand (.xlsx).") % {"name": path.name}
         ) from error
