@@ -15,7 +15,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except SettingError as error:
         # One clear line instead of a traceback: whoever sets the variable is the one who reads this.
-        sys.exit(f"Instelling klopt niet: {error}")
+        print(f"Instelling klopt niet: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
 
 
 if __name__ == "__main__":

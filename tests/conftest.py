@@ -5,9 +5,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
-from tests import services
+# Before the import below: pytest rewrites the asserts of a plugin only when it loads it itself.
+pytest.register_assert_rewrite("tests.services")
+
+from tests import services  # noqa: E402
 
 pytest_plugins = ["tests.services", "tests.database", "tests.browser"]
 
@@ -24,8 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Name what is missing, and what the site runs on."""
-    from django.conf import settings
-
     engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1]
     return [f"site op: {engine}, zoeken met {settings.SEARCH_ENGINE}", *services.header_lines()]
 
@@ -48,10 +50,5 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _clean_cache() -> Iterator[None]:
     """Rate limits live in the cache; in Redis they would outlive the test (database rows are rolled back)."""
     yield
-    if "redis" in settings_cache_backend():
+    if settings.REDIS_URL:
         cache.clear()
-
-
-def settings_cache_backend() -> str:
-    """The class of the cache in use."""
-    return f"{type(cache).__module__}.{cache.__class__.__name__} {getattr(cache, '_class', '')}".lower()

@@ -64,7 +64,7 @@ def migration_hash() -> str:
 
 
 class SqliteDatabase:
-    """A file per worker, filled from the template through SQLite's own backup (other readers may be there)."""
+    """A file per worker, filled from the template by SQLite's own backup (other readers may be there)."""
 
     def __init__(self) -> None:
         self.path = Path(str(settings.DATABASES["default"]["NAME"]))
