@@ -1,64 +1,121 @@
 """Leerkringen for tests: the leerkring itself as rows, everything inside it through the services."""
 
 import uuid
+from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from leerkringen.enums import Fase, Tlp
-from leerkringen.models import Gesprek, Leerkring, Lidmaatschap, Praktijkdocument, Werkafspraken
+from leerkringen.models import (
+    Bericht,
+    Gesprek,
+    Leerkring,
+    Lidmaatschap,
+    Praktijkdocument,
+    Uitnodiging,
+    Werkafspraken,
+)
 from leerkringen.roles import Rol
-from leerkringen.services import conversations, documents, membership
+from leerkringen.services import conversations, documents, invitations, membership
 from portal.accounts.models import User
+from tests.factories.accounts import make_account, sign_in
+
+_number = count(1)
 
 
-def make_leerkring(titel: str = "Leerkring Oosterwaard", *, rules: str = "Wij delen niets.", **fields: Any) -> Leerkring:
-    """A running leerkring with werkafspraken, unless `rules` is empty."""
-    fields.setdefault("doel", "Leren van elkaar.")
+def make_circle(
+    title: str = "Leerkring weerbare balie", *, rules: str = "Wat hier staat, blijft hier.", **fields: Any
+) -> Leerkring:
+    """A running leerkring that is not listed, with the first version of its werkafspraken."""
+    fields.setdefault("doel", "Leren van elkaars aanpak.")
     fields.setdefault("fase", Fase.LOPEND)
-    circle = Leerkring.objects.create(titel=titel, **fields)
-    if rules:
-        add_rules(circle, rules)
+    circle = Leerkring.objects.create(titel=title, **fields)
+    Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=rules)
     return circle
 
 
-def add_rules(circle: Leerkring, text: str = "Nieuwe afspraken.") -> Werkafspraken:
-    """The next version of the werkafspraken: nobody has accepted it yet."""
-    newest = Werkafspraken.objects.filter(leerkring=circle).order_by("-versie").first()
-    return Werkafspraken.objects.create(
-        leerkring=circle, versie=newest.versie + 1 if newest else 1, tekst=text
-    )
+def make_user(name: str = "", *, factor: bool = True, **fields: Any) -> User:
+    """Somebody with an account, by default with a second factor."""
+    number = next(_number)
+    fields.setdefault("email", f"persoon-{number}@voorbeeld.example")
+    return make_account(name or f"Persoon {number}", factor=factor, **fields)
 
 
-def add_member(circle: Leerkring, user: User, *, rol: str = Rol.DEELNEMER, akkoord: bool = True, **fields: Any) -> Lidmaatschap:
-    """A member who, with `akkoord`, accepted the newest werkafspraken."""
+def join(
+    circle: Leerkring, user: User, *, rol: str = Rol.DEELNEMER, akkoord: bool = True, **fields: Any
+) -> Lidmaatschap:
+    """Makes `user` a member who, with `akkoord`, accepted the newest werkafspraken."""
     row = Lidmaatschap.objects.create(leerkring=circle, user=user, rol=rol, **fields)
     if akkoord:
-        accept_rules(circle, user)
+        newest = Werkafspraken.objects.filter(leerkring=circle).order_by("-versie").first()
+        membership.accept_rules(rules=newest, user=user)
     return row
 
 
-def accept_rules(circle: Leerkring, user: User) -> None:
-    newest = Werkafspraken.objects.filter(leerkring=circle).order_by("-versie").first()
-    if newest is not None:
-        membership.accept_rules(rules=newest, user=user)
+def guide_of(circle: Leerkring, name: str = "", **fields: Any) -> User:
+    user = make_user(name)
+    join(circle, user, rol=Rol.BEGELEIDER, **fields)
+    return user
 
 
-def add_conversation(circle: Leerkring, user: User, *, title: str = "Een vraag", text: str = "Wie weet dit?") -> Gesprek:
-    return conversations.start_conversation(
-        circle_id=circle.pk, user=user, title=title, source=text, submission=uuid.uuid4()
+def member_of(circle: Leerkring, name: str = "", **fields: Any) -> User:
+    user = make_user(name)
+    join(circle, user, **fields)
+    return user
+
+
+def signed_in(user: User, *, factor: bool = True, enforce_csrf_checks: bool = False) -> Client:
+    """A browser that went through the door; `factor` says whether a code was asked."""
+    browser = sign_in(user)
+    assert factor is bool(user.authenticator_set.exists())
+    client = Client(enforce_csrf_checks=enforce_csrf_checks)
+    client.cookies = browser.cookies
+    return client
+
+
+def talk(circle: Leerkring, user: User, *texts: str, title: str = "Hoe pakt u dit aan?") -> Gesprek:
+    """A conversation in which `user` wrote all texts, or one."""
+    first, *others = texts or ("Wie heeft hier ervaring mee?",)
+    conversation = conversations.start_conversation(
+        circle_id=circle.pk, user=user, title=title, source=first, submission=uuid.uuid4()
+    )
+    for text in others:
+        say(conversation, user, text)
+    return conversation
+
+
+def say(conversation: Gesprek, user: User, text: str = "Zo doen wij dat.") -> Bericht:
+    return conversations.post_reply(
+        conversation=conversation, user=user, source=text, submission=uuid.uuid4()
     )
 
 
-def add_document(
-    circle: Leerkring, user: User, *, title: str = "Een document", name: str = "document.txt", body: str = "Tekst.", explanation: str = ""
+def share(
+    circle: Leerkring,
+    user: User,
+    *,
+    title: str = "Draaiboek",
+    explanation: str = "",
+    name: str = "draaiboek.txt",
+    body: bytes = b"Stap 1: bel elkaar.",
+    tlp: str = Tlp.ORANJE,
 ) -> Praktijkdocument:
     return documents.add_document(
         circle_id=circle.pk,
         user=user,
-        upload=SimpleUploadedFile(name, body.encode()),
+        upload=SimpleUploadedFile(name, body),
         title=title,
         explanation=explanation,
-        tlp=Tlp.ROOD,
+        tlp=tlp,
         submission=uuid.uuid4(),
+    )
+
+
+def invitation_for(
+    circle: Leerkring, email: str, guide: User, *, rol: str = Rol.DEELNEMER, organisation: str = ""
+) -> Uitnodiging:
+    return invitations.invite(
+        circle_id=circle.pk, user=guide, email=email, role=rol, organisation=organisation
     )

@@ -1,0 +1,205 @@
+"""One closed leerkring in which every text is a canary, and everybody who must not see them."""
+
+import re
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from kennisbank.models import Begrip, PubliekDocument
+from leerkringen.models import Leerkring
+from leerkringen.roles import Rol
+from leerkringen.services import invitations, membership
+from portal.accounts.models import User
+from portal.home.models import HomePage
+from tests.factories.accounts import make_account, sign_in
+from tests.factories.kennisbank import make_handvat
+from tests.factories.leerkringen import invitation_for, join, make_circle, say, share, talk
+
+SHAPE = re.compile(r"kanarie-[a-z]+-[0-9a-f]{12}", re.IGNORECASE)
+
+# Who must see nothing; "zonder akkoord" may see the title and the werkafspraken.
+OUTSIDERS = (
+    "anoniem",
+    "buitenstaander",
+    "uitgenodigd",
+    "zonder akkoord",
+    "zonder tweede stap",
+    "verwijderd",
+    "andere kring",
+    "geblokkeerd",
+    "redacteur",
+    "eindredacteur",
+    "beheerder",
+)
+MEMBER = "lid"
+STAFF = {"redacteur", "eindredacteur", "beheerder"}
+
+
+@dataclass
+class World:
+    """`canaries`: field -> text. `ids`: parameter of a route -> id. `accounts`: actor -> account."""
+
+    circle: Leerkring
+    canaries: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, object] = field(default_factory=dict)
+    accounts: dict[str, User] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    public: dict[str, Any] = field(default_factory=dict)
+    live_token: str = ""
+    dead_token: str = ""
+
+    def client(self, actor: str) -> Client:
+        """The signed-in browser of an actor; "geblokkeerd" and "verwijderd" lost their rights afterwards."""
+        return self.clients.setdefault(actor, Client())
+
+    def allowed(self, actor: str, path: str = "") -> frozenset[str]:
+        """The canaries that this actor may see at this path, in small letters."""
+        names: set[str] = set()
+        if actor == "zonder akkoord":
+            names = {"titel", "werkafspraken"}
+        elif actor == "uitgenodigd":
+            names = {"genodigde"}
+        elif actor == "beheerder" and path.startswith("/admin/users/"):
+            # An administrator manages accounts, and sees nowhere who is in which leerkring.
+            names = {"naam", "adres", "organisatie", "functie"}
+        return frozenset(self.canaries[name].lower() for name in names)
+
+
+def canary(name: str) -> str:
+    return f"KANARIE-{name}-{secrets.token_hex(6)}"
+
+
+def absent_ids(ids: dict[str, object]) -> dict[str, object]:
+    """The same parameters, with ids that never existed."""
+    return {name: uuid.uuid4() if isinstance(value, uuid.UUID) else value for name, value in ids.items()}
+
+
+def make_accounts(*wanted: str) -> dict[str, User]:
+    accounts = {}
+    for actor in wanted:
+        if actor != "anoniem":
+            factor = actor not in {"zonder tweede stap", "buitenstaander"}
+            accounts[actor] = make_account(f"Persoon {actor.title()}", factor=factor)
+    for actor, group in (("redacteur", "Redacteuren"), ("eindredacteur", "Eindredacteuren")):
+        if actor in accounts:
+            accounts[actor].groups.add(Group.objects.get(name=group))
+    for actor in STAFF & accounts.keys():
+        accounts[actor].is_staff = True
+        accounts[actor].is_superuser = actor == "beheerder"
+        accounts[actor].save()
+    return accounts
+
+
+def build_world(*wanted: str) -> World:
+    """The closed leerkring, the public site beside it, and these actors, each signed in where possible."""
+    names = (
+        "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
+        "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie"
+    ).split()
+    canaries = {name: canary(name) for name in names}
+    circle = make_circle(
+        canaries["titel"], doel=canaries["doel"], rules=f"Wij beloven **{canaries['werkafspraken']}**."
+    )
+    world = World(circle=circle, canaries=canaries)
+    guide = make_account(
+        canaries["naam"],
+        factor=True,
+        email=f"{canaries['adres'].lower()}@oosterwaard.example",
+        organisation=canaries["organisatie"],
+        function=canaries["functie"],
+    )
+    own = join(circle, guide, rol=Rol.BEGELEIDER, organisatie=canaries["lidorganisatie"])
+    fill_circle(world, guide)
+    world.ids |= {"circle_id": circle.pk, "membership_id": own.pk}
+    world.accounts = {MEMBER: guide} | make_accounts(*wanted)
+    world.public = public_things()
+    invite_people(world, guide)
+    let_in(world)
+    return world
+
+
+def fill_circle(world: World, guide: User) -> None:
+    text = world.canaries
+    conversation = talk(world.circle, guide, text["bericht"], title=text["gesprek"])
+    reply = say(conversation, guide, f"Antwoord: {text['reactie']}")
+    document = share(
+        world.circle,
+        guide,
+        title=text["document"],
+        explanation=text["toelichting"],
+        name=f"{text['bestand']}.txt",
+        body=f"Inhoud {text['inhoud']}".encode(),
+    )
+    world.ids |= {
+        "conversation_id": conversation.pk,
+        "message_id": reply.pk,
+        "document_id": document.pk,
+        "storage_name": document.bestand.storage_name,
+        "file_name": document.bestand.name,
+    }
+
+
+def invite_people(world: World, guide: User) -> None:
+    """One invitation for a stranger, one for the actor "uitgenodigd", one whose link no longer works."""
+    canaries = world.canaries
+    stranger = invitation_for(
+        world.circle,
+        f"{canaries['vreemde'].lower()}@lindemeer.example",
+        guide,
+        organisation=canaries["vreemdeorganisatie"],
+    )
+    world.ids["invitation_id"] = stranger.pk
+    address = f"{canaries['genodigde'].lower()}@lindemeer.example"
+    if "uitgenodigd" in world.accounts:
+        person = world.accounts["uitgenodigd"]
+        person.email = address
+        person.save()
+        person.emailaddress_set.update(email=address)
+    world.live_token = invitation_for(world.circle, address, guide).token
+    dead = invitation_for(world.circle, "ingetrokken@lindemeer.example", guide)
+    world.dead_token = dead.token
+    invitations.withdraw(invitation=dead, user=guide)
+
+
+def let_in(world: World) -> None:
+    """Gives the actors their past, signs them in, and takes from some what they had."""
+    accounts, circle = world.accounts, world.circle
+    for actor in {"verwijderd", "geblokkeerd", "zonder tweede stap"} & accounts.keys():
+        join(circle, accounts[actor])
+    if "zonder akkoord" in accounts:
+        join(circle, accounts["zonder akkoord"], akkoord=False)
+    if "andere kring" in accounts:
+        other = make_circle("Kring van Hoogvelde", doel="Iets anders.")
+        join(other, accounts["andere kring"], rol=Rol.BEGELEIDER)
+    for actor, user in accounts.items():
+        world.clients[actor] = sign_in(user)
+    if "verwijderd" in accounts:
+        row = accounts["verwijderd"].lidmaatschappen.get()
+        membership.end_membership(circle_id=circle.pk, membership_id=row.pk, user=accounts[MEMBER])
+    if "geblokkeerd" in accounts:
+        User.objects.filter(pk=accounts["geblokkeerd"].pk).update(is_active=False)
+
+
+def public_things() -> dict[str, Any]:
+    """One of each kind of public thing, for the parameters of the admin."""
+    page = make_handvat(title="Weerbaar aan de balie")
+    revision = page.save_revision()
+    document = PubliekDocument(title="Folder")
+    document.file.save("folder.txt", ContentFile(b"Openbaar"), save=True)
+    word = Begrip.objects.create(term="Ondermijning", betekenis="Vermenging van onder- en bovenwereld.")
+    return {
+        "home": HomePage.objects.get().pk,
+        "page": page.pk,
+        "path": page.url.lstrip("/"),
+        "revision": revision.pk,
+        "document": document.pk,
+        "snippet": word.pk,
+    }
+
+
+__all__ = ["MEMBER", "OUTSIDERS", "SHAPE", "STAFF", "World", "absent_ids", "build_world"]
