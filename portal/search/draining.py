@@ -21,7 +21,7 @@ from portal.search.registry import IndexName, SearchDocument, SearchSource, sour
 
 logger = logging.getLogger(__name__)
 
-BATCH_SIZES = {Priority.INTERACTIVE: 100, Priority.BULK: 40}
+BATCH_SIZES = {Priority.INTERACTIVE: 100, Priority.BULK: 20}
 # A task stops after this many seconds and continues in a new one, so that other tasks get their turn.
 BUDGET_SECONDS = 20
 CLAIM = timedelta(seconds=60)
@@ -37,21 +37,30 @@ class Reading:
     failed: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class Claim:
+    """Rows that are ours, with the version that was taken for them and the target of a rebuild, if any."""
+
+    rows: list[OutboxRow]
+    version: int
+    building: str
+
+
 def drain() -> datetime | None:
     """Works the outbox off; returns when to try again, or None when nothing waits for another try."""
     deadline = time.monotonic() + BUDGET_SECONDS
     again: list[datetime] = []
     while time.monotonic() < deadline:
-        rows = _claim()
-        if not rows:
+        claim = _claim()
+        if claim is None:
             return min(again, default=None)
-        source = source_named(rows[0].source)
+        rows, source = claim.rows, source_named(claim.rows[0].source)
         if source is None:
             logger.warning("Zoekindex: bron %s bestaat niet (meer), rijen verwijderd", rows[0].source)
             OutboxRow.objects.filter(source=rows[0].source).delete()
             DenyRow.objects.filter(source=rows[0].source).delete()
             continue
-        retry = _process(source, rows)
+        retry = _process(source, claim)
         if retry is not None:
             again.append(retry)
     return timezone.now()
@@ -113,34 +122,39 @@ def _waiting() -> QuerySet[OutboxRow]:
     return rows
 
 
-def _claim() -> list[OutboxRow]:
-    """The next rows of one source and one priority, marked as ours."""
+def _claim() -> Claim | None:
+    """The next rows of one source and one priority, marked as ours; None when nothing waits.
+
+    The version is taken in the same transaction: during an import each turn at the write lock is waited for.
+    """
     # Asked outside the transaction: on SQLite a transaction takes the write lock, also to find nothing.
     if not _waiting().exists():
-        return []
+        return None
     with transaction.atomic():
         waiting = _waiting().select_for_update(skip_locked=True)
         first = waiting.first()
         if first is None:
-            return []
+            return None
         size = BATCH_SIZES[Priority(first.priority)]
         rows = list(waiting.filter(source=first.source, priority=first.priority)[:size])
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=timezone.now() + CLAIM)
-    return rows
+        source = source_named(first.source)
+        version, building = take_version(source.index) if source else (0, "")
+    return Claim(rows, version, building)
 
 
-def _process(source: SearchSource, rows: list[OutboxRow]) -> datetime | None:
+def _process(source: SearchSource, claim: Claim) -> datetime | None:
     """Indexes these rows; returns when to try the ones that did not succeed."""
+    rows = claim.rows
     ids = list(dict.fromkeys(row.object_id for row in rows))
     # All rows of these objects that exist before the objects are read are answered by this reading.
     same = Q(source=source.name, object_id__in=ids)
     answered = list(OutboxRow.objects.filter(same).values_list("pk", flat=True))
     denied = list(DenyRow.objects.filter(same).values_list("pk", flat=True))
-    version, building = take_version(source.index)
     reading = read_documents(source, ids)
-    batch = engine_batch(source, version, ids, reading)
+    batch = engine_batch(source, claim.version, ids, reading)
     try:
-        refused = _write(source.index, batch, building)
+        refused = _write(source.index, batch, claim.building)
     except EngineUnavailable as error:
         return _back_off(source.index, rows, error)
     bad = {one for one in ids if key(source.name, one) in refused} | reading.failed
