@@ -1,4 +1,4 @@
-"""`manage.py serve`, what `make run` starts, as a person starts it: one program that begins and ends as a whole."""
+"""`manage.py serve`, what `make run` starts, as a person starts it: it begins and ends as a whole."""
 
 import os
 import re
