@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
-from elasticsearch.dsl import A, Search
+from elasticsearch.dsl import A, Q, Search
 from elasticsearch.dsl.query import Bool, Ids, Query, Terms
 from elasticsearch.dsl.response import Response
 
@@ -130,7 +130,7 @@ def build_search(query: EngineQuery) -> Search:
 
 
 def _conditions(filters: Mapping[str, tuple[str, ...]]) -> list[Query]:
-    return [Terms(**{f"facet.{name}": list(values)}) for name, values in filters.items() if values]
+    return [Q("terms", **{f"facet.{name}": list(values)}) for name, values in filters.items() if values]
 
 
 def _result(response: Response, query: EngineQuery) -> EngineResult:
