@@ -8,7 +8,9 @@ class PortTaken(Exception):
     """Somebody else listens on this port of localhost."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld: PORT={port + 1} make run")
+        super().__init__(
+            f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld: PORT={port + 1} make run"
+        )
 
 
 def bind_addresses(port: int) -> list[str]:

@@ -63,7 +63,7 @@ def rescue_orphans() -> tuple[int, int]:
                 logger.warning("Task %s (%s) queued again: its worker is gone", row.pk, row.task_path)
         elif same.update(status=TaskResultStatus.FAILED, finished_at=now, exception_class_path=LOST_WORKER):
             given_up += 1
-            logger.error("Task %s (%s) given up: its worker died %d times", row.pk, row.task_path, MAX_ATTEMPTS)
+            logger.error("Task %s (%s) given up: its workers died", row.pk, row.task_path)
     return rescued, given_up
 
 

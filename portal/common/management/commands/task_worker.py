@@ -35,7 +35,8 @@ class Command(WorkerCommand):
         parser.set_defaults(worker_id=own_id(), interval=0.2, startup_delay=False, reload=False)
 
     def configure_logging(self, verbosity: int) -> None:
-        """Leave the log settings of the site as they are."""
+        """The log settings of the site decide; only the library's farewell at each stop is left out."""
+        logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
 
     def handle(self, **options: Any) -> None:
         """Run the worker."""
