@@ -14,6 +14,8 @@ def page_saved(sender: type[KennisPage], instance: KennisPage, **kwargs: Any) ->
     """A draft saved beside a live page changes nothing for readers, but indexing it again is harmless."""
     if kwargs.get("raw"):
         return
+    if getattr(instance, "queued_by_import", False):
+        return  # The import queues many pages at once, in the same transaction.
     if instance.live:
         queue_index(SOURCE_NAME, [str(instance.pk)], bulk=getattr(instance, "bulk_indexing", False))
     else:

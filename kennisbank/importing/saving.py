@@ -11,28 +11,24 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelsearch.signal_handlers import post_save_signal_handler
-from wagtail.log_actions import log
-from wagtail.models import Page, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
-from wagtail.signals import page_published
 
 from kennisbank.importing.addresses import AddressBook
+from kennisbank.importing.batch import Batch
 from kennisbank.importing.catalogue import Catalogue
 from kennisbank.importing.cross_checks import own_path
 from kennisbank.importing.materials import Made
 from kennisbank.importing.rows import PageKey, PreparedRow, RowError
-from kennisbank.importing.states import PageState, fill, fill_references, load_states, many_to_many, new_state
-from kennisbank.importing.tasks import index_imported_pages
+from kennisbank.importing.states import PageState, fill, fill_references, load_states, new_state
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
 
-LOG_ACTION = "kennisbank.import"
-CHUNK_SECONDS = 0.2  # How long one transaction keeps others from writing.
-# SQLite has no queue: who waits looks again after at most 0.1 s. A shorter pause would shut others out.
-PAUSE_SECONDS = 0.11
-PAGES_READ_AT_ONCE = 25
+CHUNK_SECONDS = 0.25  # How long one transaction keeps others from writing.
+# SQLite has no queue for its lock; who waits looks every few ms (portal.common.sqlite_turns).
+PAUSE_SECONDS = 0.02
 
 Report = Callable[[RowError], None]
+Save = Callable[[PreparedRow, Batch], None]
 
 
 @contextmanager
@@ -69,65 +65,80 @@ class Saving:
         self._report = report
         self._advance = advance
         self._failed: set[PageKey] = set()
-        self._added: dict[PageKey, KennisPage] = {}
+        self._added: dict[PageKey, PageState] = {}
         self._unlinked: set[PageKey] = set()  # New pages that refer to pages still to come.
+        self._linking = False
 
     def save_new(self, rows: list[PreparedRow]) -> int:
         """Adds pages in this order; returns how many stayed."""
         self._in_chunks(rows, self._add, self._advance)
         self._drop_what_leans_on_failures(rows)
-        waiting = [row for row in rows if row.key in self._unlinked]
-        self._in_chunks(waiting, self._link, lambda: None)
+        self._linking = True
+        self._in_chunks([row for row in rows if row.key in self._unlinked], self._link, lambda: None)
+        self._linking = False
         self._drop_what_leans_on_failures(rows)
         return len([row for row in rows if row.key not in self._failed])
 
     def save_updates(self, rows: list[PreparedRow]) -> int:
         """Changes pages; returns how many were changed."""
-        for start in range(0, len(rows), PAGES_READ_AT_ONCE):
-            self._in_chunks(rows[start : start + PAGES_READ_AT_ONCE], self._update, self._advance)
+        self._in_chunks(rows, self._update, self._advance)
         return len([row for row in rows if row.key not in self._failed])
 
     # --- Chunks ------------------------------------------------------------------------------------
 
-    def _in_chunks(
-        self, rows: list[PreparedRow], save: Callable[[PreparedRow], int], advance: Callable[[], None]
-    ) -> None:
+    def _in_chunks(self, rows: list[PreparedRow], save: Save, advance: Callable[[], None]) -> None:
         queue = deque(rows)
+        alone = 0  # So many rows get a transaction of their own, because theirs together failed.
         while queue:
             tried: list[PreparedRow] = []
             mark = self._materials.mark()
             try:
                 with transaction.atomic():
-                    self._save_chunk(queue, tried, save)
+                    self._save_chunk(queue, tried, save, limit=1 if alone else len(queue))
+                alone = max(alone - 1, 0)
             except (DatabaseError, OSError) as error:
                 self._materials.undo(mark)
-                tried = tried or [queue.popleft()]
-                for row in tried:
-                    self._undo_memory(row)
-                    self._fail(row, error)
+                alone = self._after_failed_chunk(queue, tried, error, alone)
             for _row in tried:
                 advance()
             if queue and connection.vendor == "sqlite" and not connection.in_atomic_block:
                 time.sleep(PAUSE_SECONDS)
 
+    def _after_failed_chunk(
+        self, queue: deque[PreparedRow], tried: list[PreparedRow], error: Exception, alone: int
+    ) -> int:
+        """Finds the guilty row by trying each alone; without a transaction at all, no row can be saved."""
+        if not tried:
+            tried += queue
+            queue.clear()
+        for row in tried:
+            self._undo_memory(row)
+        if len(tried) > 1 and queue is not None and not _no_transaction(error):
+            again = [row for row in tried if row.key not in self._failed]
+            queue.extendleft(reversed(again))
+            tried[:] = [row for row in tried if row.key in self._failed]
+            return len(again)
+        for row in tried:
+            self._fail(row, error)
+        return max(alone - 1, 0)
+
     def _save_chunk(
-        self, queue: deque[PreparedRow], tried: list[PreparedRow], save: Callable[[PreparedRow], int]
+        self, queue: deque[PreparedRow], tried: list[PreparedRow], save: Save, *, limit: int
     ) -> None:
         end = time.monotonic() + CHUNK_SECONDS
-        saved: list[int] = []
-        while queue and (not tried or time.monotonic() < end):
+        batch = Batch()
+        while queue and len(tried) < limit and (not tried or time.monotonic() < end):
             row = queue.popleft()
             tried.append(row)
             mark = self._materials.mark()
             try:
                 with transaction.atomic():
-                    saved.append(save(row))
+                    save(row, batch)
             except (DatabaseError, ValidationError, OSError, _Refused) as error:
                 self._materials.undo(mark)
                 self._undo_memory(row)
                 self._fail(row, error)
-        if saved:
-            index_imported_pages.enqueue(saved)
+        batch.write()
 
     def _fail(self, row: PreparedRow, error: Exception) -> None:
         if row.key in self._failed:
@@ -137,51 +148,55 @@ class Saving:
             self._report(RowError(row.line, field, value, expected, row.file))
 
     def _undo_memory(self, row: PreparedRow) -> None:
+        """After a rollback: what this row put in the catalogue and the address book goes again."""
+        if self._linking:
+            return  # The page itself stands since its own transaction.
         if row.page_id is None:
             self._catalogue.removed(row.key)
-            if row.key not in self._unlinked:
-                self._added.pop(row.key, None)
+            self._added.pop(row.key, None)
+            self._unlinked.discard(row.key)
         self._addresses.forget(row.added_paths)
         row.added_paths = []
 
     # --- One row -----------------------------------------------------------------------------------
 
-    def _add(self, row: PreparedRow) -> int:
+    def _add(self, row: PreparedRow, batch: Batch) -> None:
         state = new_state(row)
         fill(state, row, self._materials)
         known, complete = self._references(row)
         fill_references(state, known)
         page = state.page
+        parent = self._catalogue.parent(row.key.soort)
+        batch.places.take(page, parent)
         page.first_published_at = page.last_published_at = timezone.now()
-        page.bulk_indexing = True
-        self._added[row.key] = page
-        self._catalogue.parent(row.key.soort).add_child(instance=page)
-        _store_relations(state, was_new=True)
+        _save(page)
         self._catalogue.made(row.key, page)
         self._add_redirects(row, page)
+        self._added[row.key] = state
+        batch.children[parent.pk] += 1
+        batch.link_new(state)
+        batch.saved.append(page)
         if complete:
-            _store_revision(page)
+            batch.complete.append(state)
         else:
             self._unlinked.add(row.key)
-        return int(page.pk)
 
-    def _link(self, row: PreparedRow) -> int:
+    def _link(self, row: PreparedRow, batch: Batch) -> None:
         """The second visit to a new page: now all that it refers to is there."""
-        page = self._added[row.key]
+        state = self._added[row.key]
         known, complete = self._references(row)
         if not complete:
             raise _Refused(_("verwijzingen naar pagina’s die er zijn"))
-        state = PageState(page, related={name: set() for name in many_to_many(row.key.soort)})
         fill_references(state, known)
-        single = [name for name in known if name not in state.related]
+        single = {
+            f"{name}_id": getattr(state.page, f"{name}_id") for name in known if name not in state.related
+        }
         if single:
-            page.bulk_indexing = True
-            page.save(update_fields=single)
-        _store_relations(state, was_new=False)
-        _store_revision(page)
-        return int(page.pk)
+            row.model.objects.filter(pk=state.page.pk).update(**single)
+        _store_relations(state, [name for name in known if name in state.related])
+        batch.complete.append(state)
 
-    def _update(self, row: PreparedRow) -> int:
+    def _update(self, row: PreparedRow, batch: Batch) -> None:
         state = load_states([row]).get(row.page_id or 0)
         known, complete = self._references(row)
         if state is None or not complete:
@@ -191,17 +206,16 @@ class Saving:
         page = state.page
         self._add_redirects(row, page)
         if not state.changed:
-            return int(page.pk)
+            return
         now = timezone.now()
         page.draft_title = page.title
         page.has_unpublished_changes = page.expired = False
         page.first_published_at = page.first_published_at or now
         page.last_published_at = now
-        page.bulk_indexing = True
-        page.save()
-        _store_relations(state, was_new=False)
-        _store_revision(page)
-        return int(page.pk)
+        _save(page)
+        _store_relations(state, [*state.related, "termen"])
+        batch.saved.append(page)
+        batch.complete.append(state)
 
     def _references(self, row: PreparedRow) -> tuple[dict[str, list[int]], bool]:
         """Attribute -> ids of the pages that exist by now, and whether that is all of them."""
@@ -235,8 +249,7 @@ class Saving:
                     again = True
         for row in rows:
             if row.key in self._failed and row.key in self._added:
-                self._unlinked.discard(row.key)
-                self._added.pop(row.key).delete()
+                row.model.objects.get(pk=self._added[row.key].page.pk).delete()
                 self._undo_memory(row)
 
 
@@ -258,31 +271,21 @@ def _explain(error: Exception) -> list[tuple[str, str, str]]:
     return [("", "", _("een rij die de database aanneemt (%s)") % " ".join(str(error).split())[:200])]
 
 
-def _store_relations(state: PageState, *, was_new: bool) -> None:
-    """Writes terms and references straight to their tables: one query each for a new page."""
-    page = state.page
-    wanted = {name: ids for name, ids in state.related.items() if ids or not was_new}
-    if was_new or state.terms:
-        wanted["termen"] = state.term_ids()
-    for attribute, ids in wanted.items():
-        if not was_new:
-            getattr(page, attribute).get_original_manager().set(ids)
-            continue
-        relation = page._meta.get_field(attribute)
-        source, target = relation.m2m_column_name(), relation.m2m_reverse_name()
-        through = relation.remote_field.through
-        through.objects.bulk_create(through(**{source: page.pk, target: other}) for other in sorted(ids))
+def _no_transaction(error: Exception) -> bool:
+    return "locked" in str(error) and not connection.in_atomic_block
 
 
-def _store_revision(page: KennisPage) -> None:
-    """One revision with what is live now, so that an editor starts from it and history shows the import."""
-    revision = Revision.objects.create(
-        content_object=page,
-        base_content_type=page.get_base_content_type(),
-        content=page.serializable_data(),
-        object_str=str(page),
-    )
-    Page.objects.filter(pk=page.pk).update(latest_revision=revision, live_revision=revision)
-    page.latest_revision = page.live_revision = revision
-    log(instance=page, action=LOG_ACTION, revision=revision, content_changed=True)
-    page_published.send(sender=type(page), instance=page, revision=revision)
+def _save(page: KennisPage) -> None:
+    """Saves with the rules of the model. Lengths, choices and required fields were checked with the row."""
+    page.queued_by_import = True
+    page._is_site_root = False
+    page._set_core_field_defaults()
+    page.clean()
+    page.save(clean=False, log_action=None)
+
+
+def _store_relations(state: PageState, names: list[str]) -> None:
+    """Terms and references of a page that was there before."""
+    for name in names:
+        ids = state.term_ids() if name == "termen" else state.related[name]
+        getattr(state.page, name).get_original_manager().set(ids)

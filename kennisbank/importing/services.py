@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from django.core.exceptions import ValidationError
+
 from kennisbank.importing.addresses import AddressBook
 from kennisbank.importing.catalogue import Catalogue
 from kennisbank.importing.cross_checks import check_together, own_path
@@ -16,7 +18,7 @@ from kennisbank.importing.readers import read_rows
 from kennisbank.importing.report import ImportReport
 from kennisbank.importing.rows import PageKey, PreparedRow, RawRow, RowError
 from kennisbank.importing.saving import Saving, quiet_admin_indexes
-from kennisbank.importing.states import fill, fill_references, load_states
+from kennisbank.importing.states import PageState, fill, fill_references, load_states
 
 PAGES_COMPARED_AT_ONCE = 200
 
@@ -108,12 +110,25 @@ class _Import:
                 fill(state, row, planned)
                 fill_references(state, self._reference_ids(row))
                 missing = self._addresses.missing(list(row.old_paths), own_path(row, self._catalogue))
+                if state.changed and not self._is_right(state, row):
+                    continue
                 if state.changed or missing:
                     changed.append(row)
                     if has_draft and state.changed:
                         self._report.drafts.append(row.key.slug)
-        self._report.unchanged = len(rows) - len(changed)
+                else:
+                    self._report.unchanged += 1
         return changed
+
+    def _is_right(self, state: PageState, row: PreparedRow) -> bool:
+        """The model's own rules, over old and new values together: a new end before an old begin."""
+        try:
+            state.page.clean()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self._add_error(RowError(row.line, name.strip("_"), "", " ".join(messages), row.file))
+            return False
+        return True
 
     def _reference_ids(self, row: PreparedRow) -> dict[str, list[int]]:
         found = {name: [self._catalogue.find(key) for key in keys] for name, keys in row.references.items()}
