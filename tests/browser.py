@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions"]
-TIMEOUT_MILLISECONDS = 15_000
+TIMEOUT_MILLISECONDS = 60_000
 
 
 @pytest.fixture(scope="session")
