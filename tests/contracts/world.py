@@ -176,6 +176,7 @@ def let_in(world: World) -> None:
     if "andere kring" in accounts:
         other = make_circle("Kring van Hoogvelde", doel="Iets anders.")
         join(other, accounts["andere kring"], rol=Rol.BEGELEIDER)
+        world.public["own_circle"] = other.pk
     for actor, user in accounts.items():
         world.clients[actor] = sign_in(user)
     if "verwijderd" in accounts:

@@ -1,0 +1,32 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from portal.search import draining
+from portal.search.engines import forget_engine
+from tests.contracts.world import World, build_world
+
+
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Any) -> Iterator[Any]:
+    """Search index, media and closed files in a folder of this test."""
+    settings.SEARCH_ENGINE = "sqlite"
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CLOSED_FILES_ROOT = tmp_path / "besloten-bestanden"
+    forget_engine()
+    yield tmp_path
+    forget_engine()
+
+
+@pytest.fixture
+def make_world(db: None, own_folder: Any) -> Callable[..., World]:
+    """Builds the closed leerkring with these actors, and the search index of it."""
+
+    def make(*actors: str) -> World:
+        world = build_world(*actors)
+        draining.drain()
+        return world
+
+    return make

@@ -1,0 +1,205 @@
+"""`can_see(user, obj)` and `Model.objects.visible_to(user)` agree, and both say what the rule says.
+
+The rule is written once more here, in plain Python over what the test itself did: a member now, and the
+newest werkafspraken accepted; invitations only for a begeleider; reading places only for oneself.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leerkringen.access import can_see, own_membership, readers_of
+from leerkringen.models import (
+    Akkoord,
+    Gelezen,
+    Leerkring,
+    Lidmaatschap,
+    Uitnodiging,
+    Werkafspraken,
+)
+from leerkringen.roles import Rol
+from portal.accounts.models import User
+from tests.factories.leerkringen import make_circle, make_user, say, share, talk
+
+NUMBER_OF_CIRCLES = 2
+NUMBER_OF_PEOPLE = 3
+ACTIONS = [
+    "join",
+    "guide",
+    "accept",
+    "remove",
+    "end date past",
+    "end date today",
+    "block",
+    "new rules",
+    "staff",
+]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(ACTIONS),
+        st.integers(0, NUMBER_OF_CIRCLES - 1),
+        st.integers(0, NUMBER_OF_PEOPLE - 1),
+    ),
+    max_size=14,
+)
+
+
+@dataclass
+class Member:
+    guide: bool
+    until: date | None = None
+
+
+@dataclass
+class Expected:
+    """What the steps have led to, kept apart from the database."""
+
+    members: dict[tuple[int, int], Member] = field(default_factory=dict)
+    version: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(NUMBER_OF_CIRCLES), 1))
+    accepted: set[tuple[int, int, int]] = field(default_factory=set)
+    blocked: set[int] = field(default_factory=set)
+
+    def is_member(self, circle: int, person: int) -> bool:
+        row = self.members.get((circle, person))
+        if row is None or person in self.blocked:
+            return False
+        return row.until is None or row.until >= timezone.localdate()
+
+    def reads(self, circle: int, person: int) -> bool:
+        return self.is_member(circle, person) and (circle, person, self.version[circle]) in self.accepted
+
+    def invites(self, circle: int, person: int) -> bool:
+        return self.reads(circle, person) and self.members[circle, person].guide
+
+
+def take_step(
+    expected: Expected, circles: list[Leerkring], people: list[User], step: tuple[str, int, int]
+) -> None:
+    action, number, person = step
+    circle, user, key = circles[number], people[person], (number, person)
+    current = Lidmaatschap.objects.filter(leerkring=circle, user=user, beeindigd_op=None)
+    if action in {"join", "guide"} and key not in expected.members:
+        rol = Rol.BEGELEIDER if action == "guide" else Rol.DEELNEMER
+        Lidmaatschap.objects.create(leerkring=circle, user=user, rol=rol)
+        expected.members[key] = Member(guide=action == "guide")
+    elif action == "accept":
+        newest = Werkafspraken.objects.filter(leerkring=circle).order_by("-versie").first()
+        Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
+        expected.accepted.add((*key, expected.version[number]))
+    elif action == "remove" and key in expected.members:
+        current.update(beeindigd_op=timezone.now())
+        del expected.members[key]
+    elif action.startswith("end date") and key in expected.members:
+        until = timezone.localdate() - timedelta(days=1 if action.endswith("past") else 0)
+        current.update(einddatum=until)
+        expected.members[key].until = until
+    elif action == "block":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        user.refresh_from_db()
+        expected.blocked.add(person)
+    elif action == "new rules":
+        expected.version[number] += 1
+        Werkafspraken.objects.create(leerkring=circle, versie=expected.version[number], tekst="Nieuw")
+    elif action == "staff":
+        User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+        user.refresh_from_db()
+
+
+def may_see(expected: Expected, obj: Any, number: int, person: int, user: User) -> bool:
+    if isinstance(obj, Werkafspraken):
+        return expected.is_member(number, person)
+    if isinstance(obj, Uitnodiging):
+        return expected.invites(number, person)
+    if isinstance(obj, Gelezen):
+        return expected.reads(number, person) and obj.user_id == user.pk
+    return expected.reads(number, person)
+
+
+def circle_number(obj: Any, circles: list[Leerkring]) -> int:
+    for path in ("leerkring_id", "gesprek.leerkring_id", "werkafspraken.leerkring_id"):
+        value = obj
+        try:
+            for name in path.split("."):
+                value = getattr(value, name)
+        except AttributeError:
+            continue
+        return [circle.pk for circle in circles].index(value)
+    return [circle.pk for circle in circles].index(obj.pk)
+
+
+def closed_models() -> list[type[Any]]:
+    return list(apps.get_app_config("leerkringen").get_models())
+
+
+def visible_keys(model: type[Any], user: User) -> set[Any]:
+    return set(model.objects.visible_to(user).values_list("pk", flat=True))
+
+
+def everything() -> list[Any]:
+    return [obj for model in closed_models() for obj in model._base_manager.all()]
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_both_forms_follow_the_rule(steps: list[tuple[str, int, int]], scenery: Any) -> None:
+    with transaction.atomic():
+        circles, people = scenery
+        for user in people:
+            user.refresh_from_db()
+        expected = Expected()
+        for step in steps:
+            take_step(expected, circles, people, step)
+        objects = everything()
+        for person, user in enumerate(people):
+            visible = {model: visible_keys(model, user) for model in closed_models()}
+            for obj in objects:
+                number = circle_number(obj, circles)
+                listed = obj.pk in visible[type(obj)]
+                assert can_see(user, obj) is listed
+                assert listed is may_see(expected, obj, number, person, user), (steps, obj, person)
+            for number, circle in enumerate(circles):
+                membership = own_membership(user, circle.pk)
+                assert (membership is not None) is expected.is_member(number, person)
+                reads = expected.reads(number, person)
+                assert bool(membership and membership.akkoord) is reads
+                assert readers_of(circle).filter(user=user).exists() is reads
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scenery(db: None, settings: Any, tmp_path: Any) -> tuple[list[Leerkring], list[User]]:
+    """Two leerkringen with one thing of each kind, made by somebody who is not one of the people asked."""
+    settings.CLOSED_FILES_ROOT = tmp_path
+    people = [make_user(factor=False) for _one in range(NUMBER_OF_PEOPLE)]
+    circles = [make_circle(f"Kring {number}") for number in range(NUMBER_OF_CIRCLES)]
+    for circle in circles:
+        author = make_user(factor=False)
+        Lidmaatschap.objects.create(leerkring=circle, user=author, rol=Rol.BEGELEIDER)
+        Akkoord.objects.create(werkafspraken=circle.werkafspraken.get(), user=author)
+        conversation = talk(circle, author)
+        say(conversation, author)
+        share(circle, author)
+        Uitnodiging.objects.create(
+            leerkring=circle, email=f"{circle.pk}@lindemeer.example", token_hash=circle.pk.hex
+        )
+        for user in (*people, author):
+            Gelezen.objects.create(user=user, gesprek=conversation, tot=timezone.now())
+        Lidmaatschap.objects.filter(user=author).update(beeindigd_op=timezone.now())
+    return circles, people
+
+
+@pytest.mark.django_db
+def test_nobody_is_nobody(scenery: Any) -> None:
+    for obj in everything():
+        for nobody in (None, AnonymousUser()):
+            assert not can_see(nobody, obj)
+            assert not type(obj).objects.visible_to(nobody).exists()

@@ -1,0 +1,256 @@
+"""The release gate of the leerkringen: every address × every outsider × every verb gives no canary away.
+
+And on the addresses of leerkringen an outsider cannot tell closed from absent: status, headers, body and
+the number of queries are equal, and nothing closed has changed. The control is a begeleider who sees every
+canary; without that the silence would prove nothing.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from leerkringen.models import Leerkring, Werkafspraken
+from tests.contracts.routes import (
+    ACCOUNT_ROWS,
+    CLOSED_ROWS,
+    PUBLIC_ROWS,
+    ROWS,
+    all_routes,
+    fill,
+    group_of,
+)
+from tests.contracts.watching import Answer, ask, closed_hash, found_canaries, touches_closed
+from tests.contracts.world import MEMBER, OUTSIDERS, World, absent_ids
+
+pytestmark = pytest.mark.django_db
+
+VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
+WRITING = {"POST", "PUT", "DELETE"}
+LINK = "/leerkringen/uitnodiging/"
+CLOSED_MODELS = ("leerkring", "gesprek", "bericht", "praktijkdocument", "lidmaatschap", "uitnodiging")
+
+
+@dataclass
+class Watch:
+    """Asks as one actor and collects what is wrong, so that one run shows everything."""
+
+    world: World
+    actor: str
+    wrong: list[str] = field(default_factory=list)
+    asked: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def client(self) -> Client:
+        return self.world.client(self.actor)
+
+    def ask(self, verb: str, path: str, data: dict[str, Any] | None = None) -> Answer:
+        answer, writes = ask(self.client, verb, path, data)
+        self.asked += 1
+        self.statuses[f"{answer.status}"] = self.statuses.get(f"{answer.status}", 0) + 1
+        leaked = found_canaries(answer.text()) - self.world.allowed(self.actor, path)
+        if leaked:
+            self.wrong.append(f"{verb} {path} → {answer.status} toont {sorted(leaked)}")
+        if answer.status >= 500 and not path.startswith("/admin/"):
+            self.wrong.append(f"{verb} {path} → {answer.status} {answer.raised}")
+        changed = touches_closed(writes)
+        if changed:
+            self.wrong.append(f"{verb} {path} schrijft: {changed[0][:150]}")
+        return answer
+
+    def same(self, verb: str, closed: str, absent: str, world: World) -> None:
+        """Closed and absent must be told apart by nothing."""
+        one, other = (self.ask(verb, path, form_for(path, world)) for path in (closed, absent))
+        if one.queries != other.queries:
+            # The first request after a change may fill a cache; a real difference stays.
+            one, other = (self.ask(verb, path, form_for(path, world)) for path in (closed, absent))
+        if one.comparable() != other.comparable():
+            self.wrong.append(f"{verb} {closed}: {difference(one, other)}")
+        if one.queries != other.queries:
+            self.wrong.append(f"{verb} {closed}: {one.queries} query's, afwezig {other.queries}")
+
+
+def difference(one: Answer, other: Answer) -> str:
+    names = ("status", "reden", "headers", "cookies", "inhoud")
+    pairs = zip(names, one.comparable(), other.comparable(), strict=True)
+    return "; ".join(f"{name}: {str(a)[:300]} ≠ {str(b)[:300]}" for name, a, b in pairs if a != b)
+
+
+def form_for(path: str, world: World) -> dict[str, Any]:
+    """What a member's form would send: it passes validation, so a missing check would write."""
+    rules = Werkafspraken.objects.filter(leerkring=world.circle).values_list("pk", flat=True).first()
+    fields: dict[str, Any] = {
+        "titel": "Van een buitenstaander",
+        "tekst": "Ik hoor hier niet.",
+        "toelichting": "x",
+        "tlp": "rood",
+        "inzending": str(uuid.uuid4()),
+        "email": "nog-iemand@lindemeer.example",
+        "rol": "begeleider",
+        "versie": str(rules),
+        "akkoord": "on",
+    }
+    if "/documenten/nieuw/" in path:
+        fields["bestand"] = SimpleUploadedFile("vreemd.txt", b"Van een buitenstaander")
+    return fields
+
+
+def closed_pairs(world: World, actor: str) -> Iterator[tuple[str, str]]:
+    """Pairs of paths: what stands there is closed, and what never existed."""
+    absent = absent_ids(world.ids)
+    for row in CLOSED_ROWS:
+        yield fill(row.route, world.ids), fill(row.route, absent)
+    own = world.public.get("own_circle")
+    for row in CLOSED_ROWS if own else ():
+        if row.route.count("<") > 1:
+            # Through the door of one's own leerkring to the things of another one.
+            yield (
+                fill(row.route, world.ids | {"circle_id": own}),
+                fill(row.route, absent | {"circle_id": own}),
+            )
+    yield f"{LINK}{world.dead_token}/", f"{LINK}{'0' * 64}/"
+
+
+def closed_routes(watch: Watch) -> None:
+    before = closed_hash()
+    watch.client.get("/")  # fills the caches that all answers share
+    for closed, absent in closed_pairs(watch.world, watch.actor):
+        for verb in VERBS:
+            if watch.actor == "zonder akkoord":
+                if not (closed.endswith("/werkafspraken/") and verb == "POST"):
+                    watch.ask(verb, closed, form_for(closed, watch.world))
+            else:
+                watch.same(verb, closed, absent, watch.world)
+    if watch.actor != "uitgenodigd":
+        for verb in VERBS:
+            live_link(watch, verb)
+    else:
+        watch.ask("GET", f"{LINK}{watch.world.live_token}/")
+    if closed_hash() != before:
+        watch.wrong.append("er is iets veranderd in de besloten tabellen of bestanden")
+
+
+def live_link(watch: Watch, verb: str) -> None:
+    """Whoever holds a working link may learn the invited address when that still needs an account."""
+    answer, writes = ask(watch.client, verb, f"{LINK}{watch.world.live_token}/", {"full_name": "Een Ander"})
+    watch.asked += 1
+    leaked = found_canaries(answer.text()) - {watch.world.canaries["genodigde"].lower()}
+    if leaked or touches_closed(writes):
+        watch.wrong.append(f"{verb} werkende link → {answer.status} {sorted(leaked)} {writes[:1]}")
+
+
+def open_routes(watch: Watch) -> None:
+    names = {name: str(value) for name, value in watch.world.ids.items()} | {
+        "handvat": watch.world.public["path"]
+    }
+    for row in (*PUBLIC_ROWS, *ACCOUNT_ROWS):
+        for path in row.paths or (row.route,):
+            for verb in VERBS:
+                watch.ask(verb, "/" + path.format_map(names))
+
+
+def admin_paths(world: World) -> Iterator[str]:
+    """Each admin route with ordinary parameters, and with those of closed models where it takes a model."""
+    one = {
+        "int": 1,
+        "uuid": world.accounts[MEMBER].pk,
+        "str": str(world.ids["document_id"]),
+        "slug": "copy",
+        "path": "x/",
+        "filter_spec": "width-100",
+        "page_id": world.public["page"],
+        "parent_page_id": world.public["home"],
+        "page_to_move_id": world.public["page"],
+        "destination_id": world.public["home"],
+        "revision_id": world.public["revision"],
+        "document_id": world.public["document"],
+        "doc_id": world.public["document"],
+        "object_id": str(world.ids["document_id"]),
+        "action": "delete",
+        "action_name": "copy",
+    }
+    models = [("kennisbank", "handvatpage"), *(("leerkringen", name) for name in CLOSED_MODELS)]
+    known = {row.route for row in ROWS if row.kind != "admin"}
+    for route in all_routes():
+        group = group_of(route)
+        if not route.startswith("admin/") or (route in known and not group):
+            continue
+        number = world.public.get(group.number, 1) if group else 1
+        pk = {} if "<uuid:pk>" in route or "<str:pk>" in route else {"pk": number}
+        if "(?P" in route:
+            yield f"/admin/pages/{number}/revisions/compare/earliest...live/"
+        elif "model_name" in route:
+            for app, model in models:
+                names = {"app_label": app, "app_name": app, "model_name": model}
+                kinds = {"content_type_app_name": app, "content_type_model_name": model}
+                yield fill(route, one | pk | names | kinds)
+        else:
+            yield fill(route.replace(".*/", "onbekend/"), one | pk)
+
+
+def admin_routes(watch: Watch) -> None:
+    for path in dict.fromkeys(admin_paths(watch.world)):
+        watch.ask("GET", path)
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_an_outsider_learns_nothing_anywhere(
+    make_world: Callable[..., World], actor: str, caplog: pytest.LogCaptureFixture, record_property: Any
+) -> None:
+    world = make_world(actor)
+    watch = Watch(world, actor)
+    caplog.clear()
+    caplog.set_level(logging.DEBUG)
+    closed_routes(watch)
+    open_routes(watch)
+    admin_routes(watch)
+    record_property("verzoeken", watch.asked)
+    # django.request names the path that the outsider asked for; all other lines are ours.
+    lines = [caplog.handler.format(one) for one in caplog.records if one.name != "django.request"]
+    problems = "\n".join(watch.wrong)
+    assert not watch.wrong, f"{len(watch.wrong)} fouten als {actor}, {watch.statuses}:\n{problems}"
+    assert not found_canaries("\n".join(lines)) - world.allowed(actor, "/admin/users/"), "in de logregels"
+    assert watch.asked > 800
+
+
+def test_the_member_sees_every_canary(make_world: Callable[..., World]) -> None:
+    """Otherwise the matrix would be looking for what is shown to nobody."""
+    world = make_world()
+    seen: set[str] = set()
+    for row in CLOSED_ROWS:
+        if row.control == "GET":
+            answer, _writes = ask(world.client(MEMBER), "GET", fill(row.route, world.ids))
+            assert answer.status == 200, (row.route, answer.status, answer.raised)
+            seen |= found_canaries(answer.text())
+    for path in ("/account/email/", "/account/profiel/"):
+        seen |= found_canaries(ask(world.client(MEMBER), "GET", path)[0].text())
+    # The purpose stands on the public list, for a leerkring that allows it.
+    Leerkring.objects.filter(pk=world.circle.pk).update(toon_in_overzicht=True)
+    listed = found_canaries(ask(Client(), "GET", "/leerkringen/")[0].text())
+    assert listed == {world.canaries["titel"].lower(), world.canaries["doel"].lower()}
+    assert {text.lower() for text in world.canaries.values()} == seen | listed
+    for row in CLOSED_ROWS:
+        if row.control == "POST":
+            answer, writes = ask(world.client(MEMBER), "POST", fill(row.route, world.ids))
+            assert answer.status == 302
+            assert touches_closed(writes)
+
+
+def test_who_has_not_accepted_sees_the_title_and_the_werkafspraken_only(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world("zonder akkoord")
+    path = fill("leerkringen/<uuid:circle_id>/werkafspraken/", world.ids)
+    answer, _writes = ask(world.client("zonder akkoord"), "GET", path)
+    assert found_canaries(answer.text()) == world.allowed("zonder akkoord")
+    before = closed_hash()
+    answer, writes = ask(world.client("zonder akkoord"), "POST", path, form_for(path, world))
+    assert touches_closed(writes), "akkoord gaan moet kunnen"
+    assert answer.status == 302
+    assert closed_hash() == before
