@@ -49,7 +49,7 @@ def require(*, circle_id: Any, user: User, ability: Ability) -> Lidmaatschap:
         NoAccess: no membership now, or the werkafspraken are not accepted.
         NotAllowed: a member whose role or leerkring does not allow it.
     """
-    membership = (
+    membership: Lidmaatschap | None = (
         Lidmaatschap.objects.active()
         .visible_to(user)
         .filter(user=user, leerkring_id=circle_id)

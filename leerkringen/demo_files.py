@@ -57,9 +57,10 @@ def docx_file(paragraphs: list[str]) -> bytes:
 
 def xlsx_file(rows: list[list[str]]) -> bytes:
     """A workbook with one sheet."""
-    book = Workbook()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     target = BytesIO()
     book.save(target)
     return target.getvalue()

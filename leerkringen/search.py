@@ -61,7 +61,7 @@ class LeerkringenSource(SearchSource):
         return found
 
 
-def _conversation_document(one: Gesprek) -> SearchDocument:
+def _conversation_document(one: Any) -> SearchDocument:
     return SearchDocument(
         id=search_id("gesprek", one.pk),
         kind="gesprek",

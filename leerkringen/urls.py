@@ -1,6 +1,6 @@
 """Addresses below /leerkringen/. In the closed part only UUIDs and fixed words, never a title."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from leerkringen.views import circle, conversations, documents, invitations, joining, public
 
@@ -28,7 +28,7 @@ document_patterns = [
     path("<uuid:document_id>/bestand/", documents.DownloadView.as_view(), name="document-download"),
     path("<uuid:document_id>/verwijderen/", documents.RemoveDocumentView.as_view(), name="document-remove"),
 ]
-circle_patterns = [
+circle_patterns: list[URLPattern | URLResolver] = [
     path("", circle.OverviewView.as_view(), name="circle-detail"),
     path("werkafspraken/", circle.RulesView.as_view(), name="rules"),
     path("leden/", circle.MembersView.as_view(), name="members"),

@@ -1,6 +1,6 @@
 """The base of every page of one leerkring, and its overview, werkafspraken and members."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -18,6 +18,7 @@ from leerkringen.markup import html_from_markdown, shown_html
 from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Werkafspraken
 from leerkringen.roles import Ability
 from leerkringen.services import membership as membership_services
+from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 
 NEWEST = 3
@@ -40,7 +41,8 @@ class CircleView(View):
             raise Http404
         if self.needs_agreement and not membership.akkoord:
             return redirect("leerkringen:rules", membership.leerkring_id)
-        self.page = CirclePage(membership, request.user, self.section)
+        self.user = cast(User, request.user)  # A member is signed in.
+        self.page = CirclePage(membership, self.user, self.section)
         self.circle = membership.leerkring
         if self.ability not in self.page.abilities:
             raise PermissionDenied
@@ -76,11 +78,11 @@ class OverviewView(CircleView):
     section = "overzicht"
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        conversations = Gesprek.objects.visible_to(request.user).filter(leerkring=self.circle)
-        documents = Praktijkdocument.objects.visible_to(request.user).filter(leerkring=self.circle)
+        conversations = Gesprek.objects.visible_to(self.user).filter(leerkring=self.circle)
+        documents = Praktijkdocument.objects.visible_to(self.user).filter(leerkring=self.circle)
         return self.show(
             "overzicht",
-            conversations=conversations.with_author().with_counts(request.user)[:NEWEST],
+            conversations=conversations.with_author().with_counts(self.user)[:NEWEST],
             documents=documents.select_related("bestand")[:NEWEST],
         )
 
@@ -102,7 +104,7 @@ class RulesView(CircleView):
             raise Http404
         if form.is_valid():
             if form.cleaned_data["versie"] == rules.pk:
-                membership_services.accept_rules(rules=rules, user=request.user, origin=self.origin)
+                membership_services.accept_rules(rules=rules, user=self.user, origin=self.origin)
                 return redirect(self.circle)
             # Another version came while this page was open: read that one first.
             form = RulesForm(initial={"versie": rules.pk})
@@ -110,7 +112,7 @@ class RulesView(CircleView):
         return self._page(rules, form, status=422)
 
     def _newest(self) -> Werkafspraken | None:
-        rows = Werkafspraken.objects.visible_to(self.request.user).filter(leerkring=self.circle)
+        rows = Werkafspraken.objects.visible_to(self.user).filter(leerkring=self.circle)
         return rows.order_by("-versie").first()
 
     def _page(
@@ -125,7 +127,7 @@ class MembersView(CircleView):
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
         members = (
-            Lidmaatschap.objects.visible_to(request.user)
+            Lidmaatschap.objects.visible_to(self.user)
             .active()
             .filter(leerkring=self.circle)
             .select_related("user__profile")
@@ -147,17 +149,17 @@ class EndMembershipView(CircleView):
         member = self._member(membership_id)
         try:
             membership_services.end_membership(
-                circle_id=circle_id, membership_id=membership_id, user=request.user, origin=self.origin
+                circle_id=circle_id, membership_id=membership_id, user=self.user, origin=self.origin
             )
         except LastGuide:
             return self.show("lid_beeindigen", status=422, member=member, is_last_guide=True)
-        own = member.user_id == request.user.pk
+        own = member.user_id == self.user.pk
         return redirect(
             reverse("leerkringen:mine") if own else reverse("leerkringen:members", args=[circle_id])
         )
 
     def _member(self, membership_id: Any) -> Lidmaatschap:
-        rows = Lidmaatschap.objects.visible_to(self.request.user).active().filter(leerkring=self.circle)
+        rows = Lidmaatschap.objects.visible_to(self.user).active().filter(leerkring=self.circle)
         found = rows.filter(pk=membership_id).select_related("user").first()
         if found is None:
             raise Http404

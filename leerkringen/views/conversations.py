@@ -20,8 +20,8 @@ class ConversationsView(CircleView):
     section = "gesprekken"
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        rows = Gesprek.objects.visible_to(request.user).filter(leerkring=self.circle)
-        return self.show("gesprekken", **self.paginated(rows.with_author().with_counts(request.user)))
+        rows = Gesprek.objects.visible_to(self.user).filter(leerkring=self.circle)
+        return self.show("gesprekken", **self.paginated(rows.with_author().with_counts(self.user)))
 
 
 class StartConversationView(CircleView):
@@ -38,7 +38,7 @@ class StartConversationView(CircleView):
         return redirect(
             services.start_conversation(
                 circle_id=self.circle.pk,
-                user=request.user,
+                user=self.user,
                 title=form.cleaned_data["titel"],
                 source=form.cleaned_data["tekst"],
                 submission=form.cleaned_data["inzending"],
@@ -60,21 +60,21 @@ class ConversationView(CircleView):
             return self._page(conversation, form, status=422)
         reply = services.post_reply(
             conversation=conversation,
-            user=request.user,
+            user=self.user,
             source=form.cleaned_data["tekst"],
             submission=form.cleaned_data["inzending"],
         )
         return redirect(reply.get_absolute_url())
 
     def _conversation(self, conversation_id: Any) -> Gesprek:
-        rows = Gesprek.objects.visible_to(self.request.user).filter(leerkring=self.circle, pk=conversation_id)
+        rows = Gesprek.objects.visible_to(self.user).filter(leerkring=self.circle, pk=conversation_id)
         found = rows.first()
         if found is None:
             raise Http404
         return found
 
     def _page(self, conversation: Gesprek, form: ReplyForm, status: int = 200) -> HttpResponse:
-        user = self.request.user
+        user = self.user
         place = (
             Gelezen.objects.visible_to(user)
             .filter(gesprek=conversation)
@@ -122,7 +122,7 @@ class MessageView(CircleView):
     section = "gesprekken"
 
     def message(self) -> Bericht:
-        rows = Bericht.objects.visible_to(self.request.user).present().filter(gesprek__leerkring=self.circle)
+        rows = Bericht.objects.visible_to(self.user).present().filter(gesprek__leerkring=self.circle)
         rows = rows.filter(gesprek=self.kwargs["conversation_id"], pk=self.kwargs["message_id"])
         found = rows.with_author().select_related("gesprek").first()
         if found is None or not self.is_allowed(found):
@@ -135,7 +135,7 @@ class MessageView(CircleView):
 
 class EditMessageView(MessageView):
     def is_allowed(self, message: Bericht) -> bool:
-        return services.may_edit(message, self.request.user, self.page.abilities)
+        return services.may_edit(message, self.user, self.page.abilities)
 
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
         message = self.message()
@@ -148,25 +148,25 @@ class EditMessageView(MessageView):
         form = MessageForm(request.POST)
         if not form.is_valid():
             return self.show("bericht_wijzigen", status=422, message=message, form=form)
-        services.edit_message(message=message, user=request.user, source=form.cleaned_data["tekst"])
+        services.edit_message(message=message, user=self.user, source=form.cleaned_data["tekst"])
         return redirect(message.get_absolute_url())
 
 
 class RemoveMessageView(MessageView):
     def is_allowed(self, message: Bericht) -> bool:
-        return services.may_remove(message, self.request.user, self.page.abilities)
+        return services.may_remove(message, self.user, self.page.abilities)
 
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
         message = self.message()
-        return self.show("bericht_verwijderen", message=message, is_own=message.auteur_id == request.user.pk)
+        return self.show("bericht_verwijderen", message=message, is_own=message.auteur_id == self.user.pk)
 
     def post(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
         message = self.message()
-        services.remove_message(message=message, user=request.user, origin=self.origin)
+        services.remove_message(message=message, user=self.user, origin=self.origin)
         return redirect(message.get_absolute_url())
 
 
-def _participants(rows: QuerySet[Any]) -> list[dict[str, str]]:
+def _participants(rows: Any) -> list[dict[str, str]]:
     """Who wrote in a conversation, in order of their first message; at most twelve."""
     people: dict[Any, dict[str, str]] = {}
     for key, name, rol in (

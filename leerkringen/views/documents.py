@@ -21,7 +21,7 @@ class DocumentsView(CircleView):
     section = "documenten"
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        rows = Praktijkdocument.objects.visible_to(request.user).filter(leerkring=self.circle)
+        rows = Praktijkdocument.objects.visible_to(self.user).filter(leerkring=self.circle)
         return self.show("documenten", **self.paginated(rows.select_related("bestand")))
 
 
@@ -38,7 +38,7 @@ class AddDocumentView(CircleView):
             try:
                 document = services.add_document(
                     circle_id=self.circle.pk,
-                    user=request.user,
+                    user=self.user,
                     upload=form.cleaned_data["bestand"],
                     title=form.cleaned_data["titel"],
                     explanation=form.cleaned_data["toelichting"],
@@ -62,11 +62,11 @@ class DocumentView(CircleView):
 
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
-        may_remove = services.may_remove(document, request.user, self.page.abilities)
+        may_remove = services.may_remove(document, self.user, self.page.abilities)
         return self.show("document", document=document, file=document.bestand, may_remove=may_remove)
 
     def document(self) -> Praktijkdocument:
-        rows = Praktijkdocument.objects.visible_to(self.request.user).filter(leerkring=self.circle)
+        rows = Praktijkdocument.objects.visible_to(self.user).filter(leerkring=self.circle)
         found = rows.filter(pk=self.kwargs["document_id"]).select_related("bestand").with_author().first()
         if found is None:
             raise Http404
@@ -88,11 +88,11 @@ class RemoveDocumentView(DocumentView):
         return self.show("document_verwijderen", document=self._own())
 
     def post(self, request: HttpRequest, **_ids: Any) -> HttpResponse:
-        services.remove_document(document=self._own(), user=request.user, origin=self.origin)
+        services.remove_document(document=self._own(), user=self.user, origin=self.origin)
         return redirect("leerkringen:documents", self.circle.pk)
 
     def _own(self) -> Praktijkdocument:
         document = self.document()
-        if not services.may_remove(document, self.request.user, self.page.abilities):
+        if not services.may_remove(document, self.user, self.page.abilities):
             raise Http404
         return document

@@ -30,7 +30,7 @@ class InvitationsView(CircleView):
             try:
                 services.invite(
                     circle_id=self.circle.pk,
-                    user=request.user,
+                    user=self.user,
                     email=form.cleaned_data["email"],
                     role=form.cleaned_data["rol"],
                     organisation=form.cleaned_data["organisatie"],
@@ -44,7 +44,7 @@ class InvitationsView(CircleView):
         return self._page(form, status=422)
 
     def _page(self, form: InvitationForm, status: int = 200) -> HttpResponse:
-        rows = Uitnodiging.objects.visible_to(self.request.user).filter(leerkring=self.circle)
+        rows = Uitnodiging.objects.visible_to(self.user).filter(leerkring=self.circle)
         context = self.paginated(rows.select_related("door"))
         states = states_of(INVITATION, [str(one.pk) for one in context["rows"]])
         for one in context["rows"]:
@@ -61,7 +61,7 @@ class InvitationActionView(CircleView):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, circle_id: Any, invitation_id: Any) -> HttpResponse:
-        rows = Uitnodiging.objects.visible_to(request.user).filter(leerkring=self.circle)
+        rows = Uitnodiging.objects.visible_to(self.user).filter(leerkring=self.circle)
         invitation = rows.filter(pk=invitation_id).first()
         if invitation is None:
             raise Http404
@@ -74,7 +74,7 @@ class InvitationActionView(CircleView):
 
 class ResendView(InvitationActionView):
     def act(self, invitation: Uitnodiging) -> None:
-        services.resend(invitation=invitation, user=self.request.user, origin=self.origin)
+        services.resend(invitation=invitation, user=self.user, origin=self.origin)
         messages.success(
             self.request, _("De uitnodiging gaat opnieuw op weg. De vorige link werkt niet meer.")
         )
@@ -82,5 +82,5 @@ class ResendView(InvitationActionView):
 
 class WithdrawView(InvitationActionView):
     def act(self, invitation: Uitnodiging) -> None:
-        services.withdraw(invitation=invitation, user=self.request.user, origin=self.origin)
+        services.withdraw(invitation=invitation, user=self.user, origin=self.origin)
         messages.success(self.request, _("De uitnodiging is ingetrokken. De link werkt niet meer."))

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.accounts.models import User
 from portal.files.content_types import IMAGE_TYPES, content_type_of
 from portal.files.errors import FileRefused
 from portal.files.images import redraw
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def kept_upload(*, upload: UploadedFile, user: AbstractBaseUser) -> Iterator[ClosedFile]:
+def kept_upload(*, upload: UploadedFile, user: User) -> Iterator[ClosedFile]:
     """Checks and stores an upload; the block attaches it to its owner, in one transaction with the row.
 
     When the block raises, neither row nor bytes are left.

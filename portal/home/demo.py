@@ -1,9 +1,8 @@
 """The demo of the whole site: composes the demos of its parts."""
 
-from leerkringen.demo import ensure_demo
-
 from kennisbank.demo_content import load_demo_content
 from kennisbank.models import PraktijkvoorbeeldPage
+from leerkringen.demo import ensure_demo
 from portal.accounts.demo import ensure_demo_accounts
 from portal.home.models import HomePage
 
