@@ -32,7 +32,7 @@ PLAIN_READING = re.compile(r"\bos\.environ(?:\.get\(|\.setdefault\(|\[)\s*\"([A-
 SYMBOL = re.compile(rf"`((?:{'|'.join(APPS)})(?:\.\w+)+)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
 # Set by the machinery of the tests or by libraries; nobody sets them by hand.
-INTERNAL = {"TEST_RUN_DIR", "PYTEST_XDIST_WORKER", "ELASTICSEARCH_PREFIX"}
+INTERNAL = {"TEST_RUN_DIR", "PYTEST_XDIST_WORKER"}
 # Read by make, by the tests and by .ci, not by the site.
 TOOLING = {"REQUIRE_SERVICES", "CHROMIUM", "JAVA", "HOST_PYTHON", "ARGS", "XDG_CACHE_HOME"}
 
@@ -64,7 +64,7 @@ def test_every_setting_is_in_the_table_and_nothing_else() -> None:
     documented = table_variables()
     assert len(documented) == len(set(documented))
     assert settings <= set(documented)
-    assert set(documented) - TOOLING == (read - INTERNAL) | {"ELASTICSEARCH_PREFIX"}
+    assert set(documented) - TOOLING == read - INTERNAL
 
 
 def test_variables_of_the_tools_are_read_somewhere() -> None:
