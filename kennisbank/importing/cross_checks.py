@@ -16,6 +16,7 @@ from kennisbank.page_types import PAGE_TYPES
 Report = Callable[[RowError], None]
 BadLines = dict[PageKey, int]  # page -> line of the row that was wrong
 BySlug = dict[str, list[PageKey]]
+References = dict[str, list[PageKey]]
 
 
 def check_together(
@@ -107,6 +108,7 @@ def _with_known_references(
     rows: list[PreparedRow], catalogue: Catalogue, bad: BadLines, report: Report
 ) -> list[PreparedRow]:
     good = {row.key: row for row in rows}
+    resolved: dict[PageKey, References] = {}
     fell_out = True
     while fell_out:
         by_slug: BySlug = {}
@@ -114,7 +116,7 @@ def _with_known_references(
             by_slug.setdefault(key.slug, []).append(key)
         wrong: dict[PageKey, list[RowError]] = {}
         for row in good.values():
-            errors = _resolve(row, by_slug, catalogue, bad)
+            resolved[row.key], errors = _resolve(row, by_slug, catalogue, bad)
             if errors:
                 wrong[row.key] = errors
         for key, errors in wrong.items():
@@ -122,25 +124,29 @@ def _with_known_references(
             for found in errors:
                 report(found)
         fell_out = bool(wrong)
+    for row in good.values():
+        row.references = resolved[row.key]
     return list(good.values())
 
 
-def _resolve(row: PreparedRow, by_slug: BySlug, catalogue: Catalogue, bad: BadLines) -> list[RowError]:
-    """Puts the type in every reference of the row; returns what cannot be found."""
+def _resolve(
+    row: PreparedRow, by_slug: BySlug, catalogue: Catalogue, bad: BadLines
+) -> tuple[References, list[RowError]]:
+    """The references of the row with their types, and what cannot be found."""
     errors = []
-    names = {
-        attribute: name for name, (attribute, _soort, _many) in schema.references_of(row.key.soort).items()
-    }
-    for attribute, wanted in row.references.items():
+    resolved: References = {}
+    for name, (attribute, soort, _many) in schema.references_of(row.key.soort).items():
+        if attribute not in row.references:
+            continue
         found: list[PageKey] = []
-        for key in wanted:
+        for key in row.references[attribute]:
             try:
                 found.append(_find(key, row, by_slug, catalogue, bad))
             except Invalid as error:
-                errors.append(_error(row, names[attribute], error.value, error.expected))
-        if not errors:
-            row.references[attribute] = list(dict.fromkeys(found))
-    return errors
+                written = key.slug if soort or not key.soort else str(key)
+                errors.append(_error(row, name, written, error.expected))
+        resolved[attribute] = list(dict.fromkeys(found))
+    return resolved, errors
 
 
 def _find(
@@ -150,22 +156,21 @@ def _find(
     catalogue: Catalogue,
     bad: BadLines,
 ) -> PageKey:
-    shown_name = str(wanted) if wanted.soort else wanted.slug
     if wanted.soort and wanted.soort not in PAGE_TYPES:
-        raise Invalid(_("een bekend type voor de schuine streep"), shown_name)
+        raise Invalid(_("een bekend type voor de schuine streep"))
     candidates = {*by_slug.get(wanted.slug, []), *catalogue.keys_with_slug(wanted.slug)}
     if wanted.soort:
         candidates &= {wanted}
     candidates -= {row.key}
     if len(candidates) > 1:
         expected = _("één pagina: schrijf %s") % _(" of ").join(sorted(str(key) for key in candidates))
-        raise Invalid(expected, shown_name)
+        raise Invalid(expected)
     if candidates:
         return candidates.pop()
     lines = [line for key, line in bad.items() if key.slug == wanted.slug and wanted.soort in ("", key.soort)]
     if lines:
-        raise Invalid(_("een pagina die er komt; regel %s is fout") % lines[0], shown_name)
+        raise Invalid(_("een pagina die er komt; regel %s is fout") % lines[0])
     if wanted.slug == row.key.slug:
-        raise Invalid(_("een andere pagina dan deze pagina zelf"), shown_name)
+        raise Invalid(_("een andere pagina dan deze pagina zelf"))
     what = wanted.soort or _("pagina")
-    raise Invalid(_("de slug van een %s die bestaat of in dit bestand staat") % what, shown_name)
+    raise Invalid(_("de slug van een %s die bestaat of in dit bestand staat") % what)

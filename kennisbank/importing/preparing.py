@@ -40,8 +40,8 @@ class _OneRow:
     def prepare(self) -> tuple[PreparedRow | None, list[RowError]]:
         for name, value, expected in self._raw.errors:
             self._wrong(name, value, expected)
-        if not self._values:
-            return None, self._errors
+        if not self._values and self._errors:
+            return None, self._errors  # The line could not be read; more errors would only repeat that.
         soort = self._required("type", self._parse_type)
         slug = self._required("slug", fields.slug)
         self._check_names(soort)
