@@ -1,6 +1,7 @@
 """From a member's Markdown to HTML: cleaned when it comes in, and once more when it is shown."""
 
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString, mark_safe
@@ -51,4 +52,16 @@ def _cleaned(html: str) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    # markdown-it writes <s>; clean_post keeps <del>, which is what struck text means.
+    parser.add_render_rule("s_open", _deletion_starts)
+    parser.add_render_rule("s_close", _deletion_ends)
+    return parser
+
+
+def _deletion_starts(*_arguments: Any) -> str:
+    return "<del>"
+
+
+def _deletion_ends(*_arguments: Any) -> str:
+    return "</del>"
