@@ -16,7 +16,14 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision
 
 from kennisbank.importing import saving
-from kennisbank.models import Begrip, HandvatPage, KennisPage, Organisatie, PraktijkvoorbeeldPage, PubliekDocument
+from kennisbank.models import (
+    Begrip,
+    HandvatPage,
+    KennisPage,
+    Organisatie,
+    PraktijkvoorbeeldPage,
+    PubliekDocument,
+)
 from portal.search.models import OutboxRow
 from tests.kennisbank.import_rows import handvat, import_rows, run_import, write_lines
 
