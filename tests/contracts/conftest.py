@@ -24,8 +24,8 @@ def own_folder(settings: Any, tmp_path: Any) -> Iterator[Any]:
 def make_world(db: None, own_folder: Any) -> Callable[..., World]:
     """Builds the closed leerkring with these actors, and the search index of it."""
 
-    def make(*actors: str) -> World:
-        world = build_world(*actors)
+    def make(*actors: str, filled: bool = True) -> World:
+        world = build_world(*actors, filled=filled)
         draining.drain()
         return world
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from leerkringen.models import Leerkring, Werkafspraken
+from tests.contracts.quick_client import QuickClient
 from tests.contracts.routes import (
     ACCOUNT_ROWS,
     CLOSED_ROWS,
@@ -47,7 +47,7 @@ class Watch:
     statuses: dict[str, int] = field(default_factory=dict)
 
     @property
-    def client(self) -> Client:
+    def client(self) -> QuickClient:
         return self.world.client(self.actor)
 
     def ask(self, verb: str, path: str, data: dict[str, Any] | None = None) -> Answer:
@@ -232,7 +232,7 @@ def test_the_member_sees_every_canary(make_world: Callable[..., World]) -> None:
         seen |= found_canaries(ask(world.client(MEMBER), "GET", path)[0].text())
     # The purpose stands on the public list, for a leerkring that allows it.
     Leerkring.objects.filter(pk=world.circle.pk).update(toon_in_overzicht=True)
-    listed = found_canaries(ask(Client(), "GET", "/leerkringen/")[0].text())
+    listed = found_canaries(ask(QuickClient(), "GET", "/leerkringen/")[0].text())
     assert listed == {world.canaries["titel"].lower(), world.canaries["doel"].lower()}
     assert {text.lower() for text in world.canaries.values()} == seen | listed
     for row in CLOSED_ROWS:

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponseBase
-from django.test import Client
 
 from portal.files.models import ClosedFile
+from tests.contracts.quick_client import QuickClient
 from tests.contracts.world import SHAPE
 
 UNSTABLE_HEADERS = {"Date", "Content-Length"}
@@ -97,22 +97,19 @@ def watched_queries() -> Iterator[list[str]]:
         yield statements
 
 
-def ask(client: Client, verb: str, path: str, data: dict[str, Any] | None = None) -> tuple[Answer, list[str]]:
+def ask(
+    client: QuickClient, verb: str, path: str, data: dict[str, Any] | None = None
+) -> tuple[Answer, list[str]]:
     """Asks in a savepoint that is rolled back, with the cookies as they were: each request starts equal."""
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-    client.raise_request_exception = False
-    arguments: dict[str, Any] = {"follow": False}
+    arguments: dict[str, Any] = {}
     if verb == "POST":
         arguments["data"] = data or {}
     elif verb == "PUT":
         arguments |= {"data": json.dumps({}), "content_type": "application/json"}
     with transaction.atomic(), watched_queries() as statements:
-        response = (
-            client.generic(verb, path)
-            if verb == "DELETE"
-            else getattr(client, verb.lower())(path, **arguments)
-        )
-        answer = _answer(response, len(statements))
+        response = getattr(client, verb.lower())(path, **arguments)
+        answer = _answer(response, len(statements), client.raised)
         transaction.set_rollback(True)
     client.cookies.clear()
     for name, value in cookies.items():
@@ -120,9 +117,8 @@ def ask(client: Client, verb: str, path: str, data: dict[str, Any] | None = None
     return answer, [sql for sql in statements if WRITE.match(sql)]
 
 
-def _answer(response: HttpResponseBase, queries: int) -> Answer:
+def _answer(response: HttpResponseBase, queries: int, raised: str) -> Answer:
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    raised = getattr(response, "exc_info", None)
     return Answer(
         status=response.status_code,
         reason=response.reason_phrase,
@@ -130,7 +126,7 @@ def _answer(response: HttpResponseBase, queries: int) -> Answer:
         cookies=tuple(morsel.OutputString() for morsel in response.cookies.values()),
         body=body,
         queries=queries,
-        raised=repr(raised[1]) if raised else "",
+        raised=raised,
     )
 
 
@@ -155,8 +151,3 @@ def closed_hash() -> str:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def quoted(text: str) -> set[str]:
-    """The ways in which a text can stand in an address."""
-    return {text, quote(text), quote(text, safe="")}

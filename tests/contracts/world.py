@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.test import Client
 
 from kennisbank.models import Begrip, PubliekDocument
 from leerkringen.models import Leerkring
@@ -16,6 +15,7 @@ from leerkringen.roles import Rol
 from leerkringen.services import invitations, membership
 from portal.accounts.models import User
 from portal.home.models import HomePage
+from tests.contracts.quick_client import QuickClient
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat
 from tests.factories.leerkringen import invitation_for, join, make_circle, say, share, talk
@@ -48,14 +48,14 @@ class World:
     canaries: dict[str, str] = field(default_factory=dict)
     ids: dict[str, object] = field(default_factory=dict)
     accounts: dict[str, User] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
+    clients: dict[str, QuickClient] = field(default_factory=dict)
     public: dict[str, Any] = field(default_factory=dict)
     live_token: str = ""
     dead_token: str = ""
 
-    def client(self, actor: str) -> Client:
+    def client(self, actor: str) -> QuickClient:
         """The signed-in browser of an actor; "geblokkeerd" and "verwijderd" lost their rights afterwards."""
-        return self.clients.setdefault(actor, Client())
+        return self.clients.setdefault(actor, QuickClient())
 
     def allowed(self, actor: str, path: str = "") -> frozenset[str]:
         """The canaries that this actor may see at this path, in small letters."""
@@ -95,8 +95,11 @@ def make_accounts(*wanted: str) -> dict[str, User]:
     return accounts
 
 
-def build_world(*wanted: str) -> World:
-    """The closed leerkring, the public site beside it, and these actors, each signed in where possible."""
+def build_world(*wanted: str, filled: bool = True) -> World:
+    """The closed leerkring, the public site beside it, and these actors, signed in.
+
+    Without `filled` there are no conversations and documents yet; see `fill_circle`.
+    """
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
         "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie"
@@ -114,7 +117,8 @@ def build_world(*wanted: str) -> World:
         function=canaries["functie"],
     )
     own = join(circle, guide, rol=Rol.BEGELEIDER, organisatie=canaries["lidorganisatie"])
-    fill_circle(world, guide)
+    if filled:
+        fill_circle(world, guide)
     world.ids |= {"circle_id": circle.pk, "membership_id": own.pk}
     world.accounts = {MEMBER: guide} | make_accounts(*wanted)
     world.public = public_things()
@@ -178,7 +182,7 @@ def let_in(world: World) -> None:
         join(other, accounts["andere kring"], rol=Rol.BEGELEIDER)
         world.public["own_circle"] = other.pk
     for actor, user in accounts.items():
-        world.clients[actor] = sign_in(user)
+        world.clients[actor] = sign_in(user, QuickClient())
     if "verwijderd" in accounts:
         row = accounts["verwijderd"].lidmaatschappen.get()
         membership.end_membership(circle_id=circle.pk, membership_id=row.pk, user=accounts[MEMBER])

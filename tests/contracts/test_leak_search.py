@@ -1,0 +1,113 @@
+"""Search tells an outsider nothing: no hit, and no number that moves when something closed is written."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from leerkringen.models import Bericht, Gesprek, Lidmaatschap, Praktijkdocument
+from leerkringen.services import conversations, documents, membership
+from portal.search import draining
+from portal.search.models import OutboxRow
+from tests.contracts.quick_client import QuickClient
+from tests.contracts.watching import Answer, ask, normal
+from tests.contracts.world import MEMBER, OUTSIDERS, World, fill_circle
+from tests.factories.accounts import sign_in
+from tests.factories.leerkringen import member_of
+
+pytestmark = pytest.mark.django_db
+
+# What a member can search for: everything that stands in the closed index.
+SEARCHABLE = ("gesprek", "bericht", "reactie", "document", "toelichting", "bestand", "lidorganisatie")
+TABS = ("/zoeken/?q={}", "/zoeken/?in=leerkringen&q={}", "/api/zoeken?q={}")
+
+
+def words_of(world: World) -> Iterator[str]:
+    """Every canary, its secret part, and the beginnings by which one could feel one's way to it."""
+    for text in world.canaries.values():
+        yield text
+        yield text.rsplit("-", 1)[1]
+    for text in world.canaries.values():
+        yield from (text.rsplit("-", 1)[1][:length] for length in (1, 2, 3))
+    yield from ("k", "ka", "kan", "kanarie", "kanarie*", '"kanarie gesprek"', "*", "")
+
+
+def snapshot(world: World, actor: str, words: list[str]) -> dict[str, tuple[object, ...]]:
+    answers = {}
+    for word in words:
+        for tab in TABS if len(word) > 3 else TABS[:2]:
+            answer, _writes = ask(world.client(actor), "GET", tab.format(word))
+            answers[tab.format(word)] = answer.comparable()
+    return answers
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_no_answer_changes_when_something_closed_is_written(
+    make_world: Callable[..., World], actor: str
+) -> None:
+    world = make_world(actor, filled=False)
+    world.client(actor).get("/zoeken/")
+    words = list(dict.fromkeys(words_of(world)))
+    before = snapshot(world, actor, words)
+    fill_circle(world, world.accounts[MEMBER])
+    draining.drain()
+    assert not OutboxRow.objects.exists()
+    after = snapshot(world, actor, words)
+    assert [path for path in before if before[path] != after[path]] == []
+
+
+def links(answer: Answer, world: World) -> set[str]:
+    """The addresses in this leerkring to which a page leads."""
+    return set(re.findall(rf'href="(/leerkringen/{world.circle.pk}/[^"?#]+)', answer.text()))
+
+
+def search(client: QuickClient, text: str) -> Answer:
+    return ask(client, "GET", f"/zoeken/?in=leerkringen&q={text}")[0]
+
+
+def test_a_member_finds_all_of_it_and_only_in_the_own_tab(make_world: Callable[..., World]) -> None:
+    world = make_world()
+    client = world.client(MEMBER)
+    for name in SEARCHABLE:
+        assert links(search(client, world.canaries[name]), world), name
+        assert not links(ask(client, "GET", f"/zoeken/?q={world.canaries[name]}")[0], world)
+        hits = ask(client, "GET", f"/api/zoeken?q={world.canaries[name].rsplit('-', 1)[1]}")[0]
+        assert '"totaal": 0' in hits.text()
+
+
+def test_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
+    world = make_world("buitenstaander")
+    person = member_of(world.circle, "Marit Vos")
+    client = sign_in(person, QuickClient())
+    assert all(links(search(client, world.canaries[name]), world) for name in SEARCHABLE)
+    row = Lidmaatschap.objects.get(user=person)
+    membership.end_membership(circle_id=world.circle.pk, membership_id=row.pk, user=world.accounts[MEMBER])
+    for name in SEARCHABLE:
+        answer = search(client, world.canaries[name])
+        other = search(world.client("buitenstaander"), world.canaries[name])
+        assert normal(answer.text()).count(world.canaries[name]) == normal(other.text()).count(
+            world.canaries[name]
+        )
+        assert not links(answer, world)
+        assert "Mijn leerkringen" not in answer.text()
+
+
+def test_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callable[..., World]) -> None:
+    """Without the worker: the index still has it."""
+    world = make_world()
+    guide, client = world.accounts[MEMBER], world.client(MEMBER)
+    conversations.remove_message(message=Bericht.objects.get(pk=world.ids["message_id"]), user=guide)
+    first = Bericht.objects.get(gesprek=world.ids["conversation_id"], bron=world.canaries["bericht"])
+    conversations.remove_message(message=first, user=guide)
+    documents.remove_document(document=Praktijkdocument.objects.get(pk=world.ids["document_id"]), user=guide)
+    assert OutboxRow.objects.exists()
+    shown = "".join(
+        search(client, world.canaries[name]).text() for name in ("reactie", "bericht", "document")
+    )
+    assert f"/documenten/{world.ids['document_id']}" not in shown
+    assert f"bericht={world.ids['message_id']}" not in shown
+    for name in ("reactie", "toelichting", "bestand", "bericht"):
+        rest = search(client, "kanarie").text()
+        assert world.canaries[name] not in rest, name
+    # Titles stay: the conversation still stands, its texts do not.
+    assert Gesprek.objects.filter(pk=world.ids["conversation_id"]).exists()
