@@ -20,6 +20,8 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).setdefault("inzending", uuid.uuid4())
         super().__init__(*args, **kwargs)
+        # Last, so that it takes no room above the first visible field.
+        self.order_fields([name for name in self.fields if name != "inzending"])
 
     def clean_inzending(self) -> uuid.UUID:
         return self.cleaned_data["inzending"] or uuid.uuid4()
