@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from kennisbank.enums import Taxonomie
@@ -25,6 +27,15 @@ class TermsField(forms.ModelMultipleChoiceField):
         )
 
 
+def possible_redacteuren(current: Any = None) -> QuerySet[Any]:
+    """Who may enter the admin, and the present one. Not all accounts: those of leerkringen are no list."""
+    rights = Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
+    staff = Q(is_superuser=True) | Q(groups__permissions__in=rights) | Q(user_permissions__in=rights)
+    users = get_user_model().objects
+    keys = users.filter(Q(is_active=True) & staff | Q(pk=current)).values("pk")
+    return users.filter(pk__in=keys).order_by("full_name", "pk")
+
+
 class TermsForm(WagtailAdminPageForm):
     """Splits `page.termen` into a field per taxonomy and joins them again on save."""
 
@@ -32,6 +43,8 @@ class TermsForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         used = self.instance.taxonomieen
         chosen = list(self.instance.termen.all()) if self.instance.pk else []
+        if "redacteur" in self.fields:
+            self.fields["redacteur"].queryset = possible_redacteuren(self.instance.redacteur_id)
         for name, field in list(self.fields.items()):
             if not isinstance(field, TermsField):
                 continue

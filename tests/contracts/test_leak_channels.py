@@ -267,3 +267,13 @@ def test_the_users_list_tells_no_membership(make_world: Callable[..., World]) ->
         answer, _writes = ask(world.client("beheerder"), "GET", path)
         assert found_canaries(answer.text()) <= world.allowed("beheerder", path)
         assert str(world.circle.pk) not in answer.text()
+
+
+def test_the_editors_form_offers_colleagues_only(make_world: Callable[..., World]) -> None:
+    """The list of redacteuren once held every account, so also the names of members."""
+    world = make_world("redacteur", "eindredacteur", "buitenstaander")
+    path = f"/admin/pages/{world.public['page']}/edit/"
+    text = ask(world.client("redacteur"), "GET", path)[0].text()
+    assert "Persoon Eindredacteur" in text
+    assert "Persoon Buitenstaander" not in text
+    assert not found_canaries(text)
