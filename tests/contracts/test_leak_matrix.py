@@ -25,7 +25,14 @@ from tests.contracts.routes import (
     fill,
     group_of,
 )
-from tests.contracts.watching import Answer, ask, closed_hash, found_canaries, touches_closed
+from tests.contracts.watching import (
+    Answer,
+    ask,
+    closed_hash,
+    difference,
+    found_canaries,
+    touches_closed,
+)
 from tests.contracts.world import MEMBER, OUTSIDERS, World, absent_ids
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +81,6 @@ class Watch:
             self.wrong.append(f"{verb} {closed}: {difference(one, other)}")
         if one.queries != other.queries:
             self.wrong.append(f"{verb} {closed}: {one.queries} query's, afwezig {other.queries}")
-
-
-def difference(one: Answer, other: Answer) -> str:
-    names = ("status", "reden", "headers", "cookies", "inhoud")
-    pairs = zip(names, one.comparable(), other.comparable(), strict=True)
-    return "; ".join(f"{name}: {str(a)[:300]} ≠ {str(b)[:300]}" for name, a, b in pairs if a != b)
 
 
 def form_for(path: str, world: World) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +62,18 @@ def normal(text: str) -> str:
     """Without tokens, nonces and the ids that were asked for."""
     text = TOKEN.sub(lambda match: match[1] or match[2], text)
     return LINK.sub(r"\1LINK", UUID.sub("ID", text))
+
+
+def difference(one: Answer, other: Answer) -> str:
+    """What differs, each text from a little before the place where it begins to differ."""
+    names = ("status", "reden", "headers", "cookies", "inhoud")
+    pairs = zip(names, one.comparable(), other.comparable(), strict=True)
+    return "; ".join(f"{name}: {_apart(str(a), str(b))}" for name, a, b in pairs if a != b)
+
+
+def _apart(one: str, other: str) -> str:
+    start = max(0, len(os.path.commonprefix([one, other])) - 60)
+    return f"{one[start : start + 200]!r} ≠ {other[start : start + 200]!r}"
 
 
 def found_canaries(text: str) -> set[str]:
