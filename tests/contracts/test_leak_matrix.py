@@ -202,7 +202,7 @@ def admin_routes(watch: Watch) -> None:
 
 @pytest.mark.parametrize("actor", OUTSIDERS)
 def test_an_outsider_learns_nothing_anywhere(
-    make_world: Callable[..., World], actor: str, caplog: pytest.LogCaptureFixture, record_property: Any
+    make_world: Callable[..., World], actor: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = make_world(actor)
     watch = Watch(world, actor)
@@ -211,7 +211,6 @@ def test_an_outsider_learns_nothing_anywhere(
     closed_routes(watch)
     open_routes(watch)
     admin_routes(watch)
-    record_property("verzoeken", watch.asked)
     # django.request names the path that the outsider asked for; all other lines are ours.
     lines = [caplog.handler.format(one) for one in caplog.records if one.name != "django.request"]
     problems = "\n".join(watch.wrong)
