@@ -2,6 +2,8 @@
 SHELL := /bin/sh
 PYTHON := .venv/bin/python
 HOST_PYTHON ?= python3
+# Versions are chosen for this Python: Debian 12 has 3.11.2, and newer packages may ask for a later one.
+OLDEST_PYTHON := 3.11
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
@@ -41,9 +43,9 @@ code: ## De tweede factor van de demo-accounts op dit moment
 
 lock: ## De vaste versies opnieuw bepalen (requirements*.txt, package-lock.json)
 	@$(HOST_PYTHON) .ci/setup run
-	.venv/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --extra build \
+	.venv/bin/uv pip compile -q --upgrade --python-version $(OLDEST_PYTHON) --generate-hashes --no-emit-index-url --no-header --extra build \
 		pyproject.toml -o requirements.txt
-	.venv/bin/uv pip compile -q --upgrade --generate-hashes --no-emit-index-url --no-header --extra build --extra test \
+	.venv/bin/uv pip compile -q --upgrade --python-version $(OLDEST_PYTHON) --generate-hashes --no-emit-index-url --no-header --extra build --extra test \
 		pyproject.toml -c requirements.txt -o requirements-test.txt
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only
 
