@@ -1,9 +1,11 @@
 """What the public search knows of the knowledge base: live pages, by their own words and terms."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.linked_files import linked_places, linked_text
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
 from portal.common.sanitize import join_plain
@@ -18,11 +20,14 @@ FACETS = [
     Taxonomie.DOCUMENTSOORT,
 ]
 SOURCE_NAME = "kennisbank"
+# A page may link to files of two million characters together.
+FILE_BATCH_SIZE = 20
 
 
 class KennisbankSource(SearchSource):
     name = SOURCE_NAME
     index = "public"
+    batch_size = FILE_BATCH_SIZE
 
     def kinds(self) -> dict[str, str]:
         return {kind.value: str(kind.label) for kind in PaginaSoort}
@@ -61,6 +66,7 @@ def _document(page: KennisPage) -> SearchDocument:
         keywords=" ".join(word for word in page.search_keywords() if word),
         date=page.datum or page.laatst_gecontroleerd_op,
         facets={name: codes for name, codes in facets.items() if codes},
+        attachments=linked_text(page),
     )
 
 
@@ -73,4 +79,5 @@ def _display(page: KennisPage) -> SearchHitDisplay:
         url=page.url,
         summary=page.samenvatting,
         meta=tuple(meta),
+        attachments=partial(linked_places, page),
     )
