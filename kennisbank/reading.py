@@ -24,6 +24,14 @@ def queue_reading(document: PubliekDocument) -> None:
     read_public_document.enqueue(document.pk)
 
 
+def queue_unread() -> int:
+    """Has the worker read all documents that it never saw; returns how many. For files from before."""
+    documents = list(PubliekDocument.objects.filter(gelezen_tekst=None))
+    for document in documents:
+        queue_reading(document)
+    return len(documents)
+
+
 def read_now(document_id: int) -> bool:
     """Reads the document and queues the pages that link to it; False when another worker is reading it.
 

@@ -18,12 +18,14 @@ from portal.search.outbox import queue_index
 logger = logging.getLogger(__name__)
 
 
-def queue_reading(document: Praktijkdocument) -> None:
-    """Has the worker read the document, when its file may be opened and can hold text."""
-    if document.bestand.is_downloadable and document.can_hold_text:
-        from leerkringen.tasks import read_document  # the task calls this module
+def queue_reading(document: Praktijkdocument) -> bool:
+    """Has the worker read the document, when its file may be opened and can hold text; returns whether."""
+    if not document.bestand.is_downloadable or not document.can_hold_text:
+        return False
+    from leerkringen.tasks import read_document  # the task calls this module
 
-        read_document.enqueue(str(document.pk))
+    read_document.enqueue(str(document.pk))
+    return True
 
 
 def queue_reading_of_file(*, file_id: UUID, **_kwargs: Any) -> None:
@@ -68,3 +70,9 @@ def _become_holder(document: Praktijkdocument, sha256: str) -> int | None:
     row.gelezen_tekst = prepare_text(scope=str(row.leerkring_id), sha256=sha256)
     row.save(update_fields=["gelezen_tekst"])
     return row.gelezen_tekst.pk
+
+
+def queue_unread() -> int:
+    """Has the worker read all documents that it never saw; returns how many. For files from before."""
+    documents = Praktijkdocument.objects.filter(gelezen_tekst=None).select_related("bestand")
+    return sum(queue_reading(document) for document in documents.iterator())

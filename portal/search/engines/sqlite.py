@@ -23,6 +23,7 @@ from portal.search.engines.base import (
     SearchEngine,
 )
 from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
+from portal.search.nl.long_texts import stems_of_long_text
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import stems
 from portal.search.plan import Alternative, Plan
@@ -229,9 +230,11 @@ def _facets(connection: sqlite3.Connection, query: EngineQuery) -> dict[str, dic
 def _columns(document: EngineDocument) -> list[str]:
     """The stems of each field, in the order of FIELD_WEIGHTS; the files come last, when there are any."""
     content = document.document
-    texts = [content.title, content.keywords, content.summary, content.body, document.parts]
-    texts += ["\n".join(document.attachments)] if content.attachments else []
-    return [" ".join(stems(text)) for text in texts]
+    texts = (content.title, content.keywords, content.summary, content.body, document.parts)
+    columns = [" ".join(stems(text)) for text in texts]
+    if content.attachments:
+        columns.append(" ".join(stems_of_long_text("\n".join(document.attachments))))
+    return columns
 
 
 def _advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
