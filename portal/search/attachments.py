@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from portal.search.nl.codes import find_codes
 from portal.search.nl.folding import fold
 from portal.search.nl.highlighting import Segment, fragment
 from portal.search.nl.stemming import stem
@@ -65,7 +66,9 @@ class FileFragments:
         for number, (text, one) in enumerate(self._parts(attachments)):
             folded = text.lower() if text.isascii() else fold(text)
             score = sum(bool(sign.search(folded)) for sign in self.signs)
-            if score or self.plan.codes:
+            if self.plan.codes:
+                score += len(self.plan.codes & {form for code in find_codes(text) for form in code.forms})
+            if score:
                 scored.append((-score, number, text, one))
         scored.sort(key=lambda row: row[:2])
         return [(text, one) for _score, _number, text, one in scored[:CANDIDATES]]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, CollectionViewRestriction
@@ -166,3 +167,22 @@ def test_the_editor_sees_whether_search_can_read_it(body: bytes, sentence: str) 
     html = editor.get(address).content.decode()
     assert sentence in html
     assert "zeppelin" not in html
+
+
+def test_files_from_before_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    make_document()
+    DBTaskResult.objects.all().delete()
+    for expected in ("In de rij gezet: 1 openbaar, 0 besloten", "In de rij gezet: 0 openbaar, 0 besloten"):
+        call_command("read_documents")
+        assert capsys.readouterr().out.strip() == expected
+        work()
+
+
+def test_words_of_a_file_found_only_with_the_page_cost_few_queries(
+    django_assert_max_num_queries: Any,
+) -> None:
+    for number in range(10):
+        page_with(make_document(title=f"Rapport {number}"))
+    work()
+    with django_assert_max_num_queries(40):
+        assert len(hits("zeppelin")) == 10

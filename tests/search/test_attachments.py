@@ -74,11 +74,15 @@ def test_finds_all_forms_that_the_index_finds(query: str, text: str) -> None:
     assert better(query, "", "Niets.", text)
 
 
-def test_finds_the_sentence_deep_in_one_long_text() -> None:
+@pytest.mark.parametrize(
+    ("query", "sentence", "marked"),
+    [("zeppelin", "De zeppelin landde.", "[zeppelin]"), ("28844-300", "Zie 28 844, nr. 300.", "[28 844")],
+)
+def test_finds_the_sentence_deep_in_one_long_text(query: str, sentence: str, marked: str) -> None:
     long = "Andere woorden staan hier. " * 20_000
-    found = better("zeppelin", "", f"{long} De zeppelin landde. {long}")
+    found = better(query, "", f"{long} {sentence} {long}")
     assert found
-    assert "[zeppelin]" in found[0]
+    assert marked in found[0]
 
 
 def test_looks_no_further_than_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
