@@ -1,6 +1,7 @@
 """The files to which pages link in their downloads and bijlagen: which, for whom, and what is in them."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
@@ -39,31 +40,33 @@ def open_documents() -> "QuerySet[PubliekDocument]":
     return documents
 
 
-def linked_documents(page: KennisPage) -> list[PubliekDocument]:
-    """The open documents of the page that were read, in the order of the page; two queries at most."""
-    ids = linked_ids(page)
-    if not ids:
-        return []
-    found = open_documents().filter(gelezen_tekst__isnull=False).in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+class LinkedFiles:
+    """The files of these pages. Nothing is read before it is asked; then all documents in two queries."""
 
+    def __init__(self, pages: Iterable[KennisPage]) -> None:
+        self._pages = pages
 
-def linked_text(page: KennisPage) -> str:
-    """All text of the files of the page, for the index; at most MAX_CHARACTERS."""
-    texts: list[str] = []
-    room = MAX_CHARACTERS
-    for document in linked_documents(page):
-        for piece in pieces_of(document.gelezen_tekst_id):
-            texts.append(piece.text[: max(0, room)])
-            room -= len(piece.text)
-    return "\n".join(text for text in texts if text)
+    @cached_property
+    def _documents(self) -> dict[int, PubliekDocument]:
+        wanted = {pk for page in self._pages for pk in linked_ids(page)}
+        return open_documents().filter(gelezen_tekst__isnull=False).in_bulk(wanted) if wanted else {}
 
+    def text(self, page: KennisPage) -> str:
+        """All text of the files of the page, for the index; at most MAX_CHARACTERS."""
+        texts: list[str] = []
+        room = MAX_CHARACTERS
+        for one in self.places(page):
+            texts.append(one.text[: max(0, room)])
+            room -= len(one.text)
+        return "\n".join(text for text in texts if text)
 
-def linked_places(page: KennisPage) -> Iterator[Attachment]:
-    """The same text by place, with an address that opens there when the format allows it."""
-    for document in linked_documents(page):
-        for piece in pieces_of(document.gelezen_tekst_id):
-            yield Attachment(document.title, _address(document, piece), place_label(piece), piece.text)
+    def places(self, page: KennisPage) -> Iterator[Attachment]:
+        """The same by place, with an address that opens there when the format allows it."""
+        for pk in linked_ids(page):
+            if (document := self._documents.get(pk)) is not None:
+                for piece in pieces_of(document.gelezen_tekst_id):
+                    address = _address(document, piece)
+                    yield Attachment(document.title, address, place_label(piece), piece.text)
 
 
 def _address(document: PubliekDocument, piece: Piece) -> str:
