@@ -1,9 +1,11 @@
 """What the public search knows of the knowledge base: live pages, by their own words and terms."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.linked_files import LinkedFiles
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
 from portal.common.sanitize import join_plain
@@ -18,11 +20,14 @@ FACETS = [
     Taxonomie.DOCUMENTSOORT,
 ]
 SOURCE_NAME = "kennisbank"
+# A page may link to files of two million characters together.
+FILE_BATCH_SIZE = 20
 
 
 class KennisbankSource(SearchSource):
     name = SOURCE_NAME
     index = "public"
+    batch_size = FILE_BATCH_SIZE
 
     def kinds(self) -> dict[str, str]:
         return {kind.value: str(kind.label) for kind in PaginaSoort}
@@ -42,15 +47,17 @@ class KennisbankSource(SearchSource):
         wanted = {int(pk) for pk in ids}
         for model in PAGE_TYPES.values():
             pages = model.objects.live().filter(pk__in=wanted)
-            for page in pages.select_related("organisatie").prefetch_related("termen"):
-                yield _document(page)
+            found = list(pages.select_related("organisatie").prefetch_related("termen"))
+            files = LinkedFiles(found)
+            yield from (_document(page, files) for page in found)
 
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
         pages = KennisPage.objects.live().filter(pk__in=[int(pk) for pk in ids]).prefetch_related("termen")
-        return {str(page.pk): _display(page) for page in pages}
+        files = LinkedFiles(pages)
+        return {str(page.pk): _display(page, files) for page in pages}
 
 
-def _document(page: KennisPage) -> SearchDocument:
+def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
     facets = {name.value: tuple(term.code for term in page.termen_van(name)) for name in FACETS}
     return SearchDocument(
         id=str(page.pk),
@@ -61,10 +68,11 @@ def _document(page: KennisPage) -> SearchDocument:
         keywords=" ".join(word for word in page.search_keywords() if word),
         date=page.datum or page.laatst_gecontroleerd_op,
         facets={name: codes for name, codes in facets.items() if codes},
+        attachments=files.text(page),
     )
 
 
-def _display(page: KennisPage) -> SearchHitDisplay:
+def _display(page: KennisPage, files: LinkedFiles) -> SearchHitDisplay:
     meta = [term.korte_naam or term.naam for term in page.domeinen[:2]]
     if page.voorbeeldinhoud:
         meta.append("Voorbeeldinhoud")
@@ -73,4 +81,5 @@ def _display(page: KennisPage) -> SearchHitDisplay:
         url=page.url,
         summary=page.samenvatting,
         meta=tuple(meta),
+        attachments=partial(files.places, page),
     )

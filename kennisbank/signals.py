@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from wagtail.models import CollectionViewRestriction
 
+from kennisbank.linked_files import pages_with
 from kennisbank.models.base import KennisPage
+from kennisbank.models.media import PubliekDocument
 from kennisbank.page_types import PAGE_TYPES
+from kennisbank.reading import forget_unheld, queue_reading
 from kennisbank.search import SOURCE_NAME
 from portal.search.outbox import queue_index, queue_removal
 
@@ -26,8 +30,33 @@ def page_deleted(sender: type[KennisPage], instance: KennisPage, **kwargs: Any) 
     queue_removal(SOURCE_NAME, [str(instance.pk)])
 
 
+def document_saved(sender: type[PubliekDocument], instance: PubliekDocument, **kwargs: Any) -> None:
+    """The file, or the collection that says who may have it, can be another one now."""
+    if not kwargs.get("raw"):
+        queue_reading(instance)
+
+
+def document_deleted(sender: type[PubliekDocument], instance: PubliekDocument, **kwargs: Any) -> None:
+    """Its text goes with it; the pages that link to it lose its words."""
+    forget_unheld()
+    queue_index(SOURCE_NAME, pages_with([instance.pk]))
+
+
+def collection_changed(
+    sender: type[CollectionViewRestriction], instance: CollectionViewRestriction, **kwargs: Any
+) -> None:
+    """Closing a collection takes the words of its files out of the search at once."""
+    documents = PubliekDocument.objects.filter(collection__path__startswith=instance.collection.path)
+    pages = pages_with(documents.values_list("pk", flat=True))
+    (queue_removal if kwargs["signal"] is post_save else queue_index)(SOURCE_NAME, pages)
+
+
 def connect() -> None:
     """Called once when the app is ready."""
+    post_save.connect(document_saved, sender=PubliekDocument)
+    post_delete.connect(document_deleted, sender=PubliekDocument)
+    post_save.connect(collection_changed, sender=CollectionViewRestriction)
+    post_delete.connect(collection_changed, sender=CollectionViewRestriction)
     for model in PAGE_TYPES.values():
         post_save.connect(page_saved, sender=model)
         post_delete.connect(page_deleted, sender=model)

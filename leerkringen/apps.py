@@ -13,7 +13,7 @@ class LeerkringenConfig(AppConfig):
     verbose_name = _("Leerkringen")
 
     def ready(self) -> None:
-        from leerkringen import checks, log_filter  # noqa: F401 (checks registers itself)
+        from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
         from leerkringen.mails import INVITATION, invitation_mail
         from leerkringen.search import LeerkringenSource
@@ -29,3 +29,4 @@ class LeerkringenConfig(AppConfig):
         register_mail(INVITATION, invitation_mail)
         register(LeerkringenSource())
         log_filter.install()
+        signals.connect()

@@ -27,6 +27,7 @@ from leerkringen.models import (
 from leerkringen.roles import Rol
 from leerkringen.search_ids import SOURCE, search_id
 from leerkringen.services.invitations import invite
+from leerkringen.services.reading import queue_reading
 from portal.accounts.demo import DOMAIN
 from portal.accounts.models import User
 from portal.accounts.services import create_user
@@ -179,3 +180,4 @@ def _share(circle: Leerkring, content: DemoDocument, people: dict[str, User]) ->
             geplaatst_door=user,
         )
     queue_index(SOURCE, [search_id("document", document.pk)])
+    queue_reading(document)

@@ -1,6 +1,8 @@
 """What members find of their leerkringen. The index is closed; the database decides at each hit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,9 +10,12 @@ from django.utils.translation import gettext as _
 from leerkringen.markup import text_of
 from leerkringen.models import Bericht, Gesprek, Leerkring, Praktijkdocument
 from leerkringen.search_ids import SOURCE, search_id, split_ids
-from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
+from portal.files.texts import pieces_of, place_label
+from portal.search.registry import Attachment, SearchDocument, SearchHitDisplay, SearchSource
 
 SUMMARY_CHARACTERS = 200
+# A document may hold two million characters.
+FILE_BATCH_SIZE = 20
 
 
 class LeerkringenSource(SearchSource):
@@ -18,6 +23,7 @@ class LeerkringenSource(SearchSource):
 
     name = SOURCE
     index = "closed"
+    batch_size = FILE_BATCH_SIZE
 
     def kinds(self) -> dict[str, str]:
         return {"gesprek": _("Gesprek"), "bericht": _("Bericht"), "document": _("Document")}
@@ -54,10 +60,9 @@ class LeerkringenSource(SearchSource):
         for reply in replies.select_related("gesprek__leerkring"):
             found[search_id("bericht", reply.pk)] = _display(reply, reply.gesprek.titel, text_of(reply.html))
         documents = Praktijkdocument.objects.visible_to(user).filter(pk__in=wanted.get("document", []))
-        for document in documents.select_related("leerkring"):
-            found[search_id("document", document.pk)] = _display(
-                document, document.titel, document.toelichting
-            )
+        for document in documents.select_related("leerkring", "bestand"):
+            shown = _display(document, document.titel, document.toelichting)
+            found[search_id("document", document.pk)] = replace(shown, attachments=partial(_places, document))
         return found
 
 
@@ -95,7 +100,17 @@ def _file_document(one: Praktijkdocument) -> SearchDocument:
         keywords=one.organisatie,
         date=one.geplaatst_op.date(),
         acl=_acl(one.leerkring_id),
+        attachments="\n".join(piece.text for piece in pieces_of(one.gelezen_tekst_id)),
     )
+
+
+def _places(document: Praktijkdocument) -> Iterator[Attachment]:
+    """Where the words stand; the link is the page of the document, which checks who may download."""
+    if document.bestand.is_downloadable:
+        for piece in pieces_of(document.gelezen_tekst_id):
+            yield Attachment(
+                document.bestand.name, document.get_absolute_url(), place_label(piece), piece.text
+            )
 
 
 def _acl(circle_id: Any) -> tuple[str, ...]:

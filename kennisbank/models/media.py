@@ -7,6 +7,9 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from portal.files.models import GelezenTekst
+from portal.files.texts import status_text
+
 
 class Afbeelding(AbstractImage):
     """A picture; the description is asked for, since the fallback would be the file name."""
@@ -40,8 +43,25 @@ class PubliekDocument(AbstractDocument):
         ),
     )
 
+    # Filled by the worker after each save.
+    gelezen_tekst = models.ForeignKey(
+        GelezenTekst,
+        verbose_name=_("gelezen tekst"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    gelezen_tekst.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
+
     admin_form_fields = (*WagtailDocument.admin_form_fields, "toegankelijk")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documenten")
+
+    @property
+    def leesbaarheid(self) -> str:
+        """For the editor: whether search can read the file, and what to do when it cannot."""
+        texts = GelezenTekst.objects.defer("pieces")
+        return status_text(texts.filter(pk=self.gelezen_tekst_id).first())

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from leerkringen.enums import Tlp
 from leerkringen.models.kring import Leerkring
 from leerkringen.querysets import DocumentQuerySet
-from portal.files.models import ClosedFile
+from portal.files.content_types import IMAGE_TYPES
+from portal.files.models import ClosedFile, GelezenTekst
 
 WOORDEN = {
     "pdf": _("PDF"),
@@ -42,6 +43,15 @@ class Praktijkdocument(models.Model):
     tlp = models.CharField(_("delen met"), max_length=16, choices=Tlp.choices, default=Tlp.ORANJE)
     bestand = models.OneToOneField(
         ClosedFile, verbose_name=_("bestand"), on_delete=models.PROTECT, related_name="+"
+    )
+    # Filled by the worker, once the file may be opened.
+    gelezen_tekst = models.ForeignKey(
+        GelezenTekst,
+        verbose_name=_("gelezen tekst"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     versie = models.PositiveIntegerField(_("versie"), default=1)
     geplaatst_door = models.ForeignKey(
@@ -83,6 +93,11 @@ class Praktijkdocument(models.Model):
     @property
     def kleur(self) -> str:
         return Tlp(self.tlp).kleur
+
+    @property
+    def can_hold_text(self) -> bool:
+        """Pictures are not read."""
+        return self.bestand.extension not in IMAGE_TYPES
 
     @property
     def soort(self) -> str:

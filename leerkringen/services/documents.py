@@ -10,6 +10,7 @@ from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Praktijkdocument
 from leerkringen.roles import Ability, abilities
 from leerkringen.search_ids import SOURCE, search_id
+from leerkringen.services.reading import queue_reading
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.files.services import delete_file, kept_upload
@@ -50,6 +51,7 @@ def add_document(
                 inzending=submission,
             )
             queue_index(SOURCE, [search_id("document", document.pk)])
+            queue_reading(document)
             record(action="document geplaatst", actor=user, obj=f"document {document.pk}", origin=origin)
     except IntegrityError:
         own = Praktijkdocument.objects.visible_to(user).filter(geplaatst_door=user, leerkring_id=circle_id)
@@ -86,3 +88,8 @@ def may_remove(document: Praktijkdocument, user: User, allowed: frozenset[Abilit
     """Own documents while one may place them; all documents for who moderates."""
     is_own = document.geplaatst_door_id == user.pk and Ability.DOCUMENT_PLAATSEN in allowed
     return is_own or Ability.MODEREREN in allowed
+
+
+def may_see_reading(document: Praktijkdocument, user: User, allowed: frozenset[Ability]) -> bool:
+    """Who can do something about a file that search cannot read."""
+    return document.geplaatst_door_id == user.pk or Ability.MODEREREN in allowed

@@ -15,6 +15,7 @@ from leerkringen.views.circle import CircleView
 from portal.files.errors import FileNotStored, FileRefused
 from portal.files.services import ensure_scan
 from portal.files.serving import serve
+from portal.files.texts import status_text
 
 
 class DocumentsView(CircleView):
@@ -63,11 +64,20 @@ class DocumentView(CircleView):
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
         may_remove = services.may_remove(document, self.user, self.page.abilities)
-        return self.show("document", document=document, file=document.bestand, may_remove=may_remove)
+        is_read = document.bestand.is_downloadable and document.can_hold_text
+        may_see_reading = services.may_see_reading(document, self.user, self.page.abilities)
+        return self.show(
+            "document",
+            document=document,
+            file=document.bestand,
+            may_remove=may_remove,
+            reading=status_text(document.gelezen_tekst) if is_read and may_see_reading else "",
+        )
 
     def document(self) -> Praktijkdocument:
         rows = Praktijkdocument.objects.visible_to(self.user).filter(leerkring=self.circle)
-        found = rows.filter(pk=self.kwargs["document_id"]).select_related("bestand").with_author().first()
+        rows = rows.select_related("bestand", "gelezen_tekst").defer("gelezen_tekst__pieces").with_author()
+        found = rows.filter(pk=self.kwargs["document_id"]).first()
         if found is None:
             raise Http404
         return found

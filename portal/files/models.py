@@ -1,10 +1,12 @@
-"""A file of the closed half. The bytes stand under a random name in CLOSED_FILES_ROOT."""
+"""Closed files, whose bytes stand under random names in CLOSED_FILES_ROOT, and the text read in files."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from portal.files.extraction import outcome
 
 
 class ScanStatus(models.TextChoices):
@@ -62,3 +64,53 @@ class ClosedFile(models.Model):
         return self.status == ScanStatus.CLEAN or (
             self.status == ScanStatus.NOT_SCANNED and unscanned_is_fine
         )
+
+
+class LeesStatus(models.TextChoices):
+    """How reading a file for search went. All but `WAITING` are final."""
+
+    WAITING = "wacht", _("Wordt gelezen voor de zoekfunctie")
+    READABLE = outcome.READABLE, _("Leesbaar voor de zoekfunctie")
+    EMPTY = outcome.EMPTY, _("Geen tekst gevonden, misschien is het een scan")
+    LOCKED = outcome.LOCKED, _("Beveiligd met een wachtwoord")
+    TOO_BIG = outcome.TOO_BIG, _("Te groot om te lezen")
+    FAILED = outcome.FAILED, _("Niet te lezen voor de zoekfunctie")
+
+
+class GelezenTekst(models.Model):
+    """The text of a file, read once. Whoever holds the file refers to it with a protecting key.
+
+    `scope` is "publiek" or the id of a leerkring: the same bytes in two leerkringen are read twice, since one
+    that is ready at once would tell that another leerkring has the file too.
+    """
+
+    scope = models.CharField(_("bereik"), max_length=36, editable=False)
+    sha256 = models.CharField(_("vingerafdruk"), max_length=64, editable=False)
+    status = models.CharField(
+        _("gelezen"), max_length=10, choices=LeesStatus.choices, default=LeesStatus.WAITING
+    )
+    # [[kind of place, place, text]], see portal.files.extraction.outcome.Piece.
+    pieces = models.JSONField(_("tekst"), default=list)
+    characters = models.PositiveIntegerField(_("aantal tekens"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
+    begun_at = models.DateTimeField(_("begonnen op"), null=True)
+    made_at = models.DateTimeField(_("gelezen op"), null=True)
+
+    class Meta:
+        verbose_name = _("gelezen tekst")
+        verbose_name_plural = _("gelezen teksten")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "sha256"],
+                name="read_text_once",
+                violation_error_message=_("Dit bestand is al gelezen."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"gelezen tekst {self.pk}"
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the file holds more text than is kept."""
+        return self.characters >= outcome.MAX_CHARACTERS * 0.99

@@ -18,6 +18,7 @@ from portal.files.images import redraw
 from portal.files.models import ClosedFile, ScanStatus
 from portal.files.names import clean_name, extension_of
 from portal.files.scanning import Verdict, scan
+from portal.files.signals import file_cleared
 from portal.files.storage import closed_storage, write_bytes
 
 logger = logging.getLogger(__name__)
@@ -114,7 +115,10 @@ def scan_now(closed_file: ClosedFile) -> None:
         logger.error("Besloten bestand %s ontbreekt in de opslag", closed_file.pk)
         verdict = Verdict.REFUSED
     status = ScanStatus.CLEAN if verdict is Verdict.CLEAN else ScanStatus.REFUSED
-    ClosedFile.objects.filter(pk=closed_file.pk).update(status=status, scanned_at=timezone.now())
+    with transaction.atomic():
+        ClosedFile.objects.filter(pk=closed_file.pk).update(status=status, scanned_at=timezone.now())
+        if status == ScanStatus.CLEAN:
+            file_cleared.send(ClosedFile, file_id=closed_file.pk)
     if status == ScanStatus.REFUSED:
         closed_storage().delete(closed_file.storage_name)
         logger.warning("Besloten bestand %s geweigerd door de virusscanner", closed_file.pk)

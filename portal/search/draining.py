@@ -135,10 +135,11 @@ def _claim() -> Claim | None:
         first = waiting.first()
         if first is None:
             return None
+        source = source_named(first.source)
         size = BATCH_SIZES[Priority(first.priority)]
+        size = min(size, source.batch_size) if source else size
         rows = list(waiting.filter(source=first.source, priority=first.priority)[:size])
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=timezone.now() + CLAIM)
-        source = source_named(first.source)
         version, building = take_version(source.index) if source else (0, "")
     return Claim(rows, version, building)
 

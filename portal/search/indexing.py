@@ -124,9 +124,10 @@ def _begin(index: IndexName) -> str:
 def _fill(index: IndexName, target: str, progress: Progress | None) -> int:
     engine = get_engine()
     work = [(source, str(one)) for source in sources_of(index) for one in source.all_ids()]
+    size = min([BATCH_SIZE, *(source.batch_size for source in sources_of(index))])
     count = 0
-    for start in range(0, len(work), BATCH_SIZE):
-        batch = work[start : start + BATCH_SIZE]
+    for start in range(0, len(work), size):
+        batch = work[start : start + size]
         for source in dict.fromkeys(source for source, _one in batch):
             ids = [one for owner, one in batch if owner is source]
             version, _building = take_version(index)
@@ -135,7 +136,7 @@ def _fill(index: IndexName, target: str, progress: Progress | None) -> int:
             count += len(reading.documents) - len(refused)
         IndexState.objects.filter(index=index).update(building_seen_at=timezone.now())
         if progress:
-            progress(min(start + BATCH_SIZE, len(work)), len(work))
+            progress(min(start + size, len(work)), len(work))
     return count
 
 

@@ -6,7 +6,7 @@ from `SearchSource.visible`, so from the database.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -19,7 +19,10 @@ FacetLabels = dict[str, tuple[str, dict[str, str]]]
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """One object as plain text. `acl` says who may find it; `facets` what it can be filtered by."""
+    """One object as plain text. `acl` says who may find it; `facets` what it can be filtered by.
+
+    `attachments` is the text of all files that belong to it; a word there counts least.
+    """
 
     id: str
     kind: str
@@ -30,6 +33,17 @@ class SearchDocument:
     date: datetime.date | None = None
     acl: tuple[str, ...] = (PUBLIC_TOKEN,)
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    attachments: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """The text of one place in a file; `place_label` ("pagina 3") may be empty, `url` leads there."""
+
+    name: str
+    url: str
+    place_label: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,8 @@ class SearchHitDisplay:
 
     `meta` are short facts under the hit ("Fysieke beveiliging", "1 uur"). `kind_label` replaces the label
     of the kind where one object has a better word. `text` is the text from which the fragment is cut; left
-    empty, the text that was indexed is used.
+    empty, the text that was indexed is used. `attachments` reads the files that belong to the object, and is
+    called only when the object's own text does not hold all the words that were asked.
     """
 
     title: str
@@ -47,6 +62,7 @@ class SearchHitDisplay:
     meta: tuple[str, ...] = ()
     kind_label: str = ""
     text: str = ""
+    attachments: Callable[[], Iterable[Attachment]] = tuple
 
 
 class SearchSource:
@@ -54,6 +70,8 @@ class SearchSource:
 
     name: str
     index: IndexName
+    #: How many objects are read and written together; a source with large texts takes fewer.
+    batch_size: int = 100
 
     def kinds(self) -> dict[str, str]:
         """Kind code -> Dutch label, in the order of the facet "Soort"."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from portal.search.attachments import AttachmentHit, FileFragments
 from portal.search.draining import key
 from portal.search.engines import get_engine
 from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, EngineResult
@@ -51,7 +52,10 @@ class Facet:
 
 @dataclass(frozen=True)
 class Hit:
-    """A hit as it may be shown: `fragment` is cut from the text, or is the summary with marks."""
+    """A hit as it may be shown: `fragment` is cut from the text, or is the summary with marks.
+
+    With `attachment` the fragment is a sentence from that file.
+    """
 
     title: str
     url: str
@@ -60,6 +64,7 @@ class Hit:
     summary: str
     fragment: list[Segment]
     meta: tuple[str, ...]
+    attachment: AttachmentHit | None = None
 
 
 @dataclass(frozen=True)
@@ -186,18 +191,24 @@ def _shown(user: Any, plan: Plan, found: list[EngineHit]) -> list[Hit]:
                 name,
             )
         displays |= {key(name, object_id): display for object_id, display in visible.items()}
-    return [_hit(plan, hit, displays[hit.key], kinds) for hit in found if hit.key in displays]
+    files = FileFragments(plan)
+    return [_hit(plan, hit, displays[hit.key], kinds, files) for hit in found if hit.key in displays]
 
 
-def _hit(plan: Plan, hit: EngineHit, display: SearchHitDisplay, kinds: Mapping[str, str]) -> Hit:
+def _hit(
+    plan: Plan, hit: EngineHit, display: SearchHitDisplay, kinds: Mapping[str, str], files: FileFragments
+) -> Hit:
+    own = _fragment(plan, display.summary, display.text or hit.text)
+    better = files.better(own, display.attachments)
     return Hit(
         title=display.title,
         url=display.url,
         kind=hit.kind,
         kind_label=display.kind_label or kinds.get(hit.kind, ""),
         summary=display.summary,
-        fragment=_fragment(plan, display.summary, display.text or hit.text),
+        fragment=better[0] if better else own,
         meta=display.meta,
+        attachment=better[1] if better else None,
     )
 
 

@@ -13,7 +13,7 @@ from portal.search.engines.base import EngineUnavailable
 from portal.search.nl.highlighting import Segment
 from portal.search.params import CLOSED_TAB, BadParameter, SearchParams, lenient_params, strict_params
 from portal.search.result_page import ResultPage
-from portal.search.services import SearchAnswer, facet_catalog, search_closed, search_public
+from portal.search.services import Hit, SearchAnswer, facet_catalog, search_closed, search_public
 
 RETRY_AFTER_SECONDS = 10
 
@@ -66,6 +66,7 @@ def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) ->
                 "type": hit.kind,
                 "samenvatting": hit.summary,
                 "fragment": _marked_html(hit.fragment),
+                "bijlage": _attachment(request, hit),
             }
             for hit in answer.hits
         ],
@@ -76,6 +77,17 @@ def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) ->
             for facet in answer.facets
         },
         "opmerking": relaxed_notice() if answer.relaxed else "",
+    }
+
+
+def _attachment(request: HttpRequest, hit: Hit) -> dict[str, str] | None:
+    """The file from which the fragment comes."""
+    if hit.attachment is None:
+        return None
+    return {
+        "naam": hit.attachment.name,
+        "plaats": hit.attachment.place_label,
+        "url": request.build_absolute_uri(hit.attachment.url),
     }
 
 

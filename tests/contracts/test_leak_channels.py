@@ -28,7 +28,13 @@ from tests.contracts.world import MEMBER, World
 pytestmark = pytest.mark.django_db
 
 # The closed half itself, and the accounts of its members.
-MAY_HOLD = {"files_closedfile", "accounts_user", "accounts_profile", "account_emailaddress"}
+MAY_HOLD = {
+    "files_closedfile",
+    "files_gelezentekst",
+    "accounts_user",
+    "accounts_profile",
+    "account_emailaddress",
+}
 OUR_LOGGERS = ("portal", "kennisbank", "leerkringen")
 ADMIN_SEARCHES = (
     "/admin/pages/search/?q={}",

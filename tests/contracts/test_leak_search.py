@@ -18,7 +18,16 @@ from tests.factories.leerkringen import member_of
 pytestmark = pytest.mark.django_db
 
 # What a member can search for: everything that stands in the closed index.
-SEARCHABLE = ("gesprek", "bericht", "reactie", "document", "toelichting", "bestand", "lidorganisatie")
+SEARCHABLE = (
+    "gesprek",
+    "bericht",
+    "reactie",
+    "document",
+    "toelichting",
+    "bestand",
+    "inhoud",
+    "lidorganisatie",
+)
 TABS = ("/zoeken/?q={}", "/zoeken/?in=leerkringen&q={}", "/api/zoeken?q={}")
 
 
@@ -109,7 +118,7 @@ def test_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callab
     )
     assert f"/documenten/{world.ids['document_id']}" not in shown
     assert f"bericht={world.ids['message_id']}" not in shown
-    for name in ("reactie", "toelichting", "bestand", "bericht"):
+    for name in ("reactie", "toelichting", "bestand", "inhoud", "bericht"):
         rest = search(client, "kanarie").text()
         assert world.canaries[name] not in rest, name
     # Titles stay: the conversation still stands, its texts do not.

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 
-from portal.files.models import ClosedFile
+from portal.files.models import ClosedFile, GelezenTekst
 from tests.contracts.quick_client import QuickClient
 from tests.contracts.world import SHAPE
 
@@ -144,7 +144,7 @@ def _answer(response: HttpResponseBase, queries: int, raised: str) -> Answer:
 
 
 def closed_tables() -> list[type[Any]]:
-    return [*apps.get_app_config("leerkringen").get_models(), ClosedFile]
+    return [*apps.get_app_config("leerkringen").get_models(), ClosedFile, GelezenTekst]
 
 
 def touches_closed(statements: list[str]) -> list[str]:

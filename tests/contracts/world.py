@@ -13,6 +13,7 @@ from kennisbank.models import Begrip, PubliekDocument
 from leerkringen.models import Leerkring
 from leerkringen.roles import Rol
 from leerkringen.services import invitations, membership
+from leerkringen.services.reading import read_now
 from portal.accounts.models import User
 from portal.home.models import HomePage
 from tests.contracts.quick_client import QuickClient
@@ -139,6 +140,8 @@ def fill_circle(world: World, guide: User) -> None:
         name=f"{text['bestand']}.txt",
         body=f"Inhoud {text['inhoud']}".encode(),
     )
+    # What the worker does with a file that may be opened.
+    assert read_now(document.pk)
     world.ids |= {
         "conversation_id": conversation.pk,
         "message_id": reply.pk,

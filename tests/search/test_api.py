@@ -48,6 +48,7 @@ def test_answer_has_the_promised_shape(client: Client, filled: MemorySource) -> 
         "type": "publicatie",
         "samenvatting": "",
         "fragment": "",
+        "bijlage": None,
     }
     assert answer["facetten"] == {
         "type": [

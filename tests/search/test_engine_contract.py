@@ -121,6 +121,68 @@ class TestDutch:
         assert (hit.kind, hit.text) == ("handvat", "De burgemeester doet aangifte van bedreigingen.")
 
 
+class TestAttachments:
+    """Files of an object: found by their words, together with its own, and never above them."""
+
+    @pytest.fixture
+    def filled(self, engine: SearchEngine) -> SearchEngine:
+        fill(
+            engine,
+            document("titel", "Draaiboek ontruiming"),
+            document("tekst", "Anders", "Over de ontruiming van een pand."),
+            document(
+                "bijlage",
+                "Jaarverslag",
+                "Met cijfers.",
+                attachments="De ontruiming ging goed. "
+                + "Nog meer woorden. " * 2_000
+                + "Zie 28 844, nr. 300, e-mail.",
+            ),
+            document("los", "Overig", "Niets.", attachments="Alleen hier: goede afspraken."),
+        )
+        return engine
+
+    def test_words_of_files_count_least(self, filled: SearchEngine) -> None:
+        assert keys(filled, "ontruimingen") == ["titel", "tekst", "bijlage"]
+
+    def test_own_words_and_those_of_files_together(self, filled: SearchEngine) -> None:
+        assert keys(filled, "jaarverslag ontruiming") == ["bijlage"]
+        assert keys(filled, "cijfers goed") == ["bijlage"]
+        assert keys(filled, "cijfers afspraken") == []
+
+    def test_phrases_exclusions_and_codes(self, filled: SearchEngine) -> None:
+        assert keys(filled, '"goede afspraken"') == ["los"]
+        assert keys(filled, '"afspraken goede"') == []
+        assert keys(filled, "28844-300") == ["bijlage"]
+        assert keys(filled, "email") == ["bijlage"]
+        assert keys(filled, "ontruiming -woorden") == ["titel", "tekst"]
+
+    def test_a_long_file_does_not_sink_the_title(self, engine: SearchEngine) -> None:
+        fill(
+            engine,
+            document("lang", "Integriteit", attachments="Andere woorden staan hier. " * 5_000),
+            document("kort", "Anders", "Over integriteit, en nog wat."),
+        )
+        assert keys(engine, "integriteit") == ["lang", "kort"]
+
+    def test_rights_denials_and_counts_hold_for_files_too(self, engine: SearchEngine) -> None:
+        fill(
+            engine,
+            document("mijn", attachments="zeppelin", acl=("g:1",)),
+            document("hunne", attachments="zeppelin", acl=("g:2",)),
+        )
+        result = find(engine, "zeppelin", tokens=frozenset({"g:1"}))
+        assert ([hit.key for hit in result.hits], result.total) == (["t:mijn"], 1)
+        assert result.facets["type"] == {"handvat": 1}
+        assert find(engine, "zeppelin", tokens=frozenset({"g:1"}), denied=frozenset({"t:mijn"})).total == 0
+
+    def test_changed_and_removed_files_are_gone(self, filled: SearchEngine) -> None:
+        fill(filled, document("los", "Overig", "Niets."), version=2)
+        assert keys(filled, "afspraken") == []
+        filled.write("public", Batch(3, removed=["t:bijlage"]))
+        assert keys(filled, "ontruiming") == ["titel", "tekst"]
+
+
 class TestFacets:
     @pytest.fixture
     def filled(self, engine: SearchEngine) -> SearchEngine:

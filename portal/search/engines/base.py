@@ -22,10 +22,17 @@ from portal.search.registry import IndexName, SearchDocument
 
 # Raise this when the code of the analysis or the layout of an index changes; the word lists and the version
 # of the stemmer count by themselves.
-SCHEMA = 1
+SCHEMA = 2
 TYPE_FACET = "type"
 # How much more a word counts in these fields than in the body.
-FIELD_WEIGHTS = {"title": 10.0, "keywords": 6.0, "summary": 3.0, "body": 1.0, "parts": 1.5}
+FIELD_WEIGHTS = {
+    "title": 10.0,
+    "keywords": 6.0,
+    "summary": 3.0,
+    "body": 1.0,
+    "parts": 1.5,
+    "attachments": 0.5,
+}
 
 
 class EngineUnavailable(Exception):
@@ -54,6 +61,12 @@ class EngineDocument:
         document = self.document
         text = "\n".join((document.title, document.keywords, document.summary, document.body))
         return " ".join(extra_terms(text))
+
+    @property
+    def attachments(self) -> list[str]:
+        """The text of the files and the extra terms of that text; empty without files."""
+        text = self.document.attachments
+        return [text, " ".join(extra_terms(text))] if text else []
 
     @property
     def facets(self) -> dict[str, tuple[str, ...]]:

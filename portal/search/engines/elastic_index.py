@@ -54,6 +54,7 @@ class ElasticDocument(dsl.Document):
     summary = dsl.Text(analyzer=DUTCH)
     body = dsl.Text(analyzer=DUTCH)
     parts = dsl.Text(analyzer=DUTCH)
+    attachments = dsl.Text(analyzer=DUTCH)
 
     class Meta:
         dynamic = dsl.MetaField("strict")
@@ -121,4 +122,5 @@ def _source(document: EngineDocument) -> dict[str, Any]:
         "summary": content.summary,
         "body": content.body,
         "parts": document.parts,
+        "attachments": document.attachments,
     }

@@ -22,14 +22,17 @@ from portal.search.engines.base import (
     IndexStatus,
     SearchEngine,
 )
-from portal.search.engines.sqlite_store import SqliteStore
+from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
+from portal.search.nl.long_texts import stems_of_long_text
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import stems
 from portal.search.plan import Alternative, Plan
 from portal.search.registry import IndexName
 
 _TEXT_COLUMNS = "{title keywords summary body}"
-_WEIGHTS = ", ".join(str(weight) for weight in FIELD_WEIGHTS.values())
+_WHOLE_COLUMNS = "{title keywords summary body attachments}"
+_WEIGHTS = ", ".join(str(FIELD_WEIGHTS[name]) for name in OWN_FIELDS)
+_WHOLE_WEIGHTS = ", ".join(str(weight) for weight in FIELD_WEIGHTS.values())
 _EMPTY = EngineResult(hits=[], total=0, facets={})
 
 
@@ -96,7 +99,8 @@ class SqliteEngine(SearchEngine):
     def activate(self, index: IndexName, target: str) -> None:
         with _guarded():
             writer = self._store.writer(target)
-            writer.execute("INSERT INTO fts(fts) VALUES ('optimize')")
+            for table in ("fts", "whole"):
+                writer.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
             writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._store.activate(index, target)
 
@@ -119,16 +123,26 @@ def _guarded() -> Iterator[None]:
 
 
 def _collect(connection: sqlite3.Connection, query: EngineQuery) -> None:
-    """Puts all documents that match and may be seen, with their score, in the temporary table."""
+    """Puts all documents that match and may be seen, with their score, in the temporary table.
+
+    First those that match by their own words; then those that need the words of their files.
+    """
+    connection.execute("DELETE FROM temp.hit")
     plan = query.plan
-    parameters: list[object] = []
-    if plan.groups:
-        select = f"SELECT rowid AS id, bm25(fts, {_WEIGHTS}) AS score FROM fts WHERE fts MATCH ?"
-        parameters.append(_match(plan))
-        identity = "fts.rowid"
-    else:
-        select = "SELECT id, 0.0 AS score FROM doc WHERE 1"
-        identity = "doc.id"
+    if not plan.groups:
+        _insert_hits(connection, query, "SELECT id, 0.0 AS score FROM doc WHERE 1", [], "doc.id")
+        return
+    own = f"SELECT rowid AS id, bm25(fts, {_WEIGHTS}) AS score FROM fts WHERE fts MATCH ?"
+    _insert_hits(connection, query, own, [_match(plan)], "fts.rowid")
+    files = f"SELECT rowid AS id, bm25(whole, {_WHOLE_WEIGHTS}) AS score FROM whole WHERE whole MATCH ?"
+    _insert_hits(connection, query, files, [_match(plan, _WHOLE_COLUMNS)], "whole.rowid")
+
+
+def _insert_hits(
+    connection: sqlite3.Connection, query: EngineQuery, select: str, first: list[object], identity: str
+) -> None:
+    """Adds what `select` finds, under the rights and exclusions of the query."""
+    plan, parameters = query.plan, first
     # EXISTS, not IN: with IN the planner asks the full-text index once per allowed document.
     tokens = sorted(query.tokens)
     select += (
@@ -140,24 +154,27 @@ def _collect(connection: sqlite3.Connection, query: EngineQuery) -> None:
         select += f" AND {identity} NOT IN (SELECT id FROM doc WHERE key IN (SELECT value FROM json_each(?)))"
         parameters.append(json.dumps(sorted(query.denied)))
     if plan.excludes:
-        select += f" AND {identity} NOT IN (SELECT rowid FROM fts WHERE fts MATCH ?)"
-        parameters.append(" OR ".join(_term(one) for one in plan.excludes))
-    connection.execute("DELETE FROM temp.hit")
-    connection.execute(f"INSERT INTO temp.hit (id, score) {select}", parameters)
+        for table, columns in (("fts", _TEXT_COLUMNS), ("whole", _WHOLE_COLUMNS)):
+            select += f" AND {identity} NOT IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)"
+            parameters.append(" OR ".join(_term(one, columns) for one in plan.excludes))
+    connection.execute(f"INSERT OR IGNORE INTO temp.hit (id, score) {select}", parameters)
 
 
-def _match(plan: Plan) -> str:
-    """The plan in the query language of FTS5. Every word is quoted, so none can act as an operator."""
-    groups = [f"({' OR '.join(_term(one) for one in group.alternatives)})" for group in plan.groups]
+def _match(plan: Plan, columns: str = _TEXT_COLUMNS) -> str:
+    """The plan in the query language of FTS5. Every word is quoted, so none can act as an operator.
+
+    `columns` are those in which words next to each other are a phrase.
+    """
+    groups = [f"({' OR '.join(_term(one, columns) for one in group.alternatives)})" for group in plan.groups]
     return (" OR " if plan.any_group else " AND ").join(groups)
 
 
-def _term(alternative: Alternative) -> str:
+def _term(alternative: Alternative, columns: str) -> str:
     if alternative.exact:
         return f'"{alternative.words[0]}"'
     if alternative.is_phrase:
         # Words that happen to follow each other among the parts are no phrase.
-        return f'({_TEXT_COLUMNS} : "{" ".join(stem(word) for word in alternative.words)}")'
+        return f'({columns} : "{" ".join(stem(word) for word in alternative.words)}")'
     return f'"{stem(alternative.words[0])}"'
 
 
@@ -211,9 +228,13 @@ def _facets(connection: sqlite3.Connection, query: EngineQuery) -> dict[str, dic
 
 
 def _columns(document: EngineDocument) -> list[str]:
+    """The stems of each field, in the order of FIELD_WEIGHTS; the files come last, when there are any."""
     content = document.document
     texts = (content.title, content.keywords, content.summary, content.body, document.parts)
-    return [" ".join(stems(text)) for text in texts]
+    columns = [" ".join(stems(text)) for text in texts]
+    if content.attachments:
+        columns.append(" ".join(stems_of_long_text("\n".join(document.attachments))))
+    return columns
 
 
 def _advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
@@ -234,10 +255,13 @@ def _insert(connection: sqlite3.Connection, document: EngineDocument, columns: l
         (document.key, content.kind, content.body, content.date.isoformat() if content.date else ""),
     )
     row = cursor.lastrowid
-    places = ", ".join("?" * (len(columns) + 1))
-    connection.execute(
-        f"INSERT INTO fts (rowid, {', '.join(FIELD_WEIGHTS)}) VALUES ({places})", [row, *columns]
-    )
+    for table, fields in (("fts", OWN_FIELDS), ("whole", list(FIELD_WEIGHTS))):
+        if len(columns) >= len(fields):
+            places = ", ".join("?" * (len(fields) + 1))
+            connection.execute(
+                f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})",
+                [row, *columns[: len(fields)]],
+            )
     connection.executemany("INSERT OR IGNORE INTO acl VALUES (?, ?)", [(row, one) for one in content.acl])
     connection.executemany(
         "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
@@ -251,6 +275,7 @@ def _delete(connection: sqlite3.Connection, key: str) -> None:
         return
     for statement in (
         "DELETE FROM fts WHERE rowid = ?",
+        "DELETE FROM whole WHERE rowid = ?",
         "DELETE FROM acl WHERE doc = ?",
         "DELETE FROM facet WHERE doc = ?",
         "DELETE FROM doc WHERE id = ?",

@@ -17,6 +17,8 @@ from portal.search.registry import IndexName
 BUSY_TIMEOUT_MS = 10_000
 SUFFIX = ".sqlite3"
 
+# What an object says itself, without its files.
+OWN_FIELDS = [name for name in FIELD_WEIGHTS if name != "attachments"]
 SCHEMA_SQL = f"""
 CREATE TABLE doc (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL,
@@ -28,7 +30,10 @@ CREATE TABLE acl (doc INTEGER NOT NULL, token TEXT NOT NULL, PRIMARY KEY (doc, t
 CREATE TABLE facet (
     doc INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (doc, name, value)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE fts USING fts5({", ".join(FIELD_WEIGHTS)}, tokenize = 'unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE fts USING fts5({", ".join(OWN_FIELDS)}, tokenize = 'unicode61 remove_diacritics 0');
+-- Only objects with files, once more and with the text of those. In one table the rank of a short page would
+-- sink by the length of its annual report.
+CREATE VIRTUAL TABLE whole USING fts5({", ".join(FIELD_WEIGHTS)}, tokenize = 'unicode61 remove_diacritics 0');
 """
 
 
