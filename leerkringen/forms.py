@@ -1,5 +1,6 @@
 """What members and invited people fill in."""
 
+import unicodedata
 import uuid
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from leerkringen.enums import Tlp
-from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown
+from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown, text_of
 from leerkringen.roles import Rol
 
 
@@ -40,8 +41,13 @@ class MarkdownField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and not html_from_markdown(value[: MAX_SOURCE_CHARACTERS + 1]).strip():
+        if value and not _is_readable(html_from_markdown(value[: MAX_SOURCE_CHARACTERS + 1])):
             raise ValidationError(_("Schrijf een tekst die te lezen is."))
+
+
+def _is_readable(html: str) -> bool:
+    """Whether there is a character to see: spaces, joiners and other signs without shape do not count."""
+    return any(unicodedata.category(sign)[0] not in "ZC" for sign in text_of(html))
 
 
 class ReplyForm(PostForm):
@@ -50,6 +56,12 @@ class ReplyForm(PostForm):
         help_text=_("Noem geen namen, adressen of zaaknummers. Alleen leden lezen dit."),
         error_messages={"required": _("Schrijf eerst uw reactie.")},
     )
+
+
+class ReadForm(forms.Form):
+    """Which message was the last one on the screen."""
+
+    bericht = forms.UUIDField()
 
 
 class MessageForm(forms.Form):

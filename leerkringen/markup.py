@@ -1,12 +1,16 @@
 """From a member's Markdown to HTML: cleaned when it comes in, and once more when it is shown."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 from portal.common.sanitize import clean_post, plain_text
 
@@ -56,7 +60,21 @@ def _parser() -> MarkdownIt:
     # markdown-it writes <s>; clean_post keeps <del>, which is what struck text means.
     parser.add_render_rule("s_open", _deletion_starts)
     parser.add_render_rule("s_close", _deletion_ends)
+    parser.add_render_rule("image", _image_as_words)
+    parser.core.ruler.push("lower_headings", _lower_headings)
     return parser
+
+
+def _lower_headings(state: StateCore) -> None:
+    """A message stands below the h1 and h2 of its page: its own headings are h3 and h4."""
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "h3" if token.tag in {"h1", "h2"} else "h4"
+
+
+def _image_as_words(_renderer: Any, tokens: Sequence[Token], place: int, *_rest: Any) -> str:
+    """No pictures from elsewhere, so nobody there learns who reads here; their description stays."""
+    return escape(tokens[place].content)
 
 
 def _deletion_starts(*_arguments: Any) -> str:

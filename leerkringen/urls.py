@@ -10,6 +10,7 @@ conversation_patterns = [
     path("", conversations.ConversationsView.as_view(), name="conversations"),
     path("nieuw/", conversations.StartConversationView.as_view(), name="conversation-start"),
     path("<uuid:conversation_id>/", conversations.ConversationView.as_view(), name="conversation-detail"),
+    path("<uuid:conversation_id>/gelezen/", conversations.ReadView.as_view(), name="conversation-read"),
     path(
         "<uuid:conversation_id>/<uuid:message_id>/wijzigen/",
         conversations.EditMessageView.as_view(),

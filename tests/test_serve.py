@@ -69,6 +69,11 @@ class Site:
         with urllib.request.urlopen(f"http://{host}:{self.port}{path}", timeout=20) as response:
             return int(response.status)
 
+    def server_name(self) -> str:
+        """What the site says about the program that answers."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=20) as response:
+            return str(response.headers["Server"])
+
     def children(self) -> dict[int, str]:
         """Process id and command line of what runs on its data folder, itself left out."""
         found = {}
@@ -127,6 +132,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Si
 def test_one_program_begins_repairs_and_ends_as_a_whole(start: Callable[..., Site]) -> None:
     site = start()
     site.wait_for_line("De site draait op")
+    assert site.server_name() == "web"
     assert {site.status("127.0.0.1"), site.status("localhost"), site.status("localhost", "/")} == {200}
     wait_for(lambda: site.child("--queue-name portal") and site.child("sweep_tasks"))
 

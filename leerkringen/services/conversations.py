@@ -1,7 +1,7 @@
 """Talking: start a conversation, reply, change and take away messages, keep one's place."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,10 @@ from portal.accounts.models import User
 from portal.audit.services import record
 from portal.search.outbox import queue_index, queue_removal
 
+# After "Back" a browser keeps what was typed but not the hidden number of the form. The same text by the same
+# person within this time is that form sent again.
+SAME_POST = timedelta(minutes=10)
+
 
 def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, submission: UUID) -> Gesprek:
     """Starts a conversation with its first message; the same submission twice gives the same conversation."""
@@ -24,6 +28,10 @@ def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, 
     try:
         with transaction.atomic():
             require(circle_id=circle_id, user=user, ability=Ability.SCHRIJVEN)
+            again = Gesprek.objects.visible_to(user).filter(leerkring=circle_id, auteur=user, titel=title)
+            twin = again.filter(berichten__bron=source, begonnen_op__gt=timezone.now() - SAME_POST).first()
+            if twin is not None:
+                return cast(Gesprek, twin)
             conversation = Gesprek.objects.create(
                 leerkring_id=circle_id, titel=title, auteur=user, inzending=submission
             )
@@ -35,6 +43,7 @@ def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, 
                 inzending=submission,
                 geplaatst_op=conversation.laatste_bericht_op,
             )
+            keep_place(conversation=conversation, user=user, until=conversation.laatste_bericht_op)
             queue_index(SOURCE, [search_id("gesprek", conversation.pk)])
     except IntegrityError:
         return _sent_before(Gesprek, user, leerkring_id=circle_id, inzending=submission)
@@ -48,6 +57,10 @@ def post_reply(*, conversation: Gesprek, user: User, source: str, submission: UU
         with transaction.atomic():
             require(circle_id=conversation.leerkring_id, user=user, ability=Ability.SCHRIJVEN)
             now = timezone.now()
+            last = Bericht.objects.visible_to(user).filter(gesprek=conversation).replies().last()
+            own = last is not None and last.auteur_id == user.pk and last.bron == source
+            if last is not None and own and now - last.geplaatst_op < SAME_POST:
+                return cast(Bericht, last)
             reply = Bericht.objects.create(
                 gesprek=conversation,
                 auteur=user,
@@ -57,6 +70,7 @@ def post_reply(*, conversation: Gesprek, user: User, source: str, submission: UU
                 geplaatst_op=now,
             )
             Gesprek.objects.filter(pk=conversation.pk).update(laatste_bericht_op=now)
+            keep_place(conversation=conversation, user=user, until=now)
             queue_index(SOURCE, [search_id("bericht", reply.pk)])
     except IntegrityError:
         return _sent_before(Bericht, user, gesprek=conversation, inzending=submission)

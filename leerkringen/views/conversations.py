@@ -1,5 +1,6 @@
 """Conversations: list, start, read with reply, change and take away a message."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -7,11 +8,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from leerkringen.forms import ConversationForm, MessageForm, ReplyForm
+from leerkringen.forms import ConversationForm, MessageForm, ReadForm, ReplyForm
 from leerkringen.models import Bericht, Gelezen, Gesprek
 from leerkringen.roles import Ability, Rol
 from leerkringen.services import conversations as services
 from leerkringen.views.circle import CircleView
+from portal.accounts.models import User
 
 MESSAGES_PER_PAGE = 50
 
@@ -94,13 +96,12 @@ class ConversationView(CircleView):
             one.may_edit = services.may_edit(one, user, self.page.abilities)
             one.may_remove = services.may_remove(one, user, self.page.abilities)
             one.new_before = len(new) if new and one is new[0] else 0
-        if messages and self.request.method == "GET":
-            services.keep_place(conversation=conversation, user=user, until=messages[-1].geplaatst_op)
         return self.show(
             "gesprek",
             status=status,
             conversation=conversation,
             messages_shown=messages,
+            unread_until=_unread_until(messages, place, user),
             participants=_participants(rows),
             form=form,
             links=[(number, f"?pagina={number}") for number in paginator.page_range],
@@ -114,6 +115,22 @@ class ConversationView(CircleView):
             keys = [str(key) for key in rows.values_list("pk", flat=True)]
             return keys.index(wanted) // MESSAGES_PER_PAGE + 1 if wanted in keys else last
         return self.request.GET.get("pagina") or last
+
+
+class ReadView(CircleView):
+    """Notes how far the reader came. Its own POST: showing a conversation changes nothing."""
+
+    section = "gesprekken"
+
+    def post(self, request: HttpRequest, circle_id: Any, conversation_id: Any) -> HttpResponse:
+        rows = Bericht.objects.visible_to(self.user).filter(gesprek__leerkring=self.circle)
+        form = ReadForm(request.POST)
+        wanted = form.cleaned_data["bericht"] if form.is_valid() else None
+        message = rows.filter(gesprek=conversation_id, pk=wanted).select_related("gesprek").first()
+        if message is None:
+            raise Http404
+        services.keep_place(conversation=message.gesprek, user=self.user, until=message.geplaatst_op)
+        return redirect(message.gesprek)
 
 
 class MessageView(CircleView):
@@ -164,6 +181,14 @@ class RemoveMessageView(MessageView):
         message = self.message()
         services.remove_message(message=message, user=self.user, origin=self.origin)
         return redirect(message.get_absolute_url())
+
+
+def _unread_until(messages: list[Bericht], place: datetime | None, user: User) -> Bericht | None:
+    """The last of these messages when any is of another and newer than the reader's place."""
+    new = [
+        one for one in messages if one.auteur_id != user.pk and (place is None or one.geplaatst_op > place)
+    ]
+    return messages[-1] if new else None
 
 
 def _participants(rows: Any) -> list[dict[str, str]]:

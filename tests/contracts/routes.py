@@ -49,6 +49,7 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}gesprekken/"),
     Row("closed", f"{CIRCLE}gesprekken/nieuw/"),
     Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/"),
+    Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/gelezen/", control="POST"),
     Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/<uuid:message_id>/wijzigen/"),
     Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/<uuid:message_id>/verwijderen/"),
     Row("closed", f"{CIRCLE}documenten/"),

@@ -119,3 +119,11 @@ def test_a_page_cannot_be_made_private(editor: Client, kind: str) -> None:
     )
     assert not PageViewRestriction.objects.exists()
     assert Client().get(page.url).status_code == 200
+
+
+@pytest.mark.parametrize("group", ["Redacteuren", "Eindredacteuren"])
+def test_editors_manage_images_and_documents(group: str) -> None:
+    account = make_account(is_staff=True, groups=[Group.objects.get(name=group)], factor=True)
+    client = sign_in(account)
+    for path in ("images/", "images/add/", "documents/", "documents/add/", "images/chooser/"):
+        assert client.get(f"/admin/{path}").status_code == 200, path

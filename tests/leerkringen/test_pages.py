@@ -107,13 +107,50 @@ def test_the_same_form_sent_twice_makes_one_message(scene: Scene) -> None:
     assert talk.berichten.count() == 2
 
 
+def test_going_back_and_sending_the_same_text_again_makes_one_message(scene: Scene) -> None:
+    for _time in range(2):
+        data = {"titel": "Een vraag", "tekst": "Hoe?", "inzending": str(uuid.uuid4())}
+        scene.as_member.post(scene.url("gesprekken/nieuw/"), data)
+    talk = Gesprek.objects.get()
+    for text in ("Eens", "Eens", "Of toch niet", "Eens"):
+        scene.as_member.post(talk.get_absolute_url(), {"tekst": text, "inzending": str(uuid.uuid4())})
+    written = talk.berichten.values_list("bron", flat=True)
+    assert list(written) == ["Hoe?", "Eens", "Of toch niet", "Eens"]
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2060 \u200d", "\u00ad", "\0", "![](x)"])
+def test_a_text_without_a_sign_to_read_is_refused(scene: Scene, text: str) -> None:
+    talk = make.talk(scene.circle, scene.guide)
+    answer = scene.as_member.post(talk.get_absolute_url(), {"tekst": text})
+    assert answer.status_code == 422
+    assert talk.berichten.count() == 1
+
+
+def test_headings_and_pictures_of_a_message_keep_their_words(scene: Scene) -> None:
+    talk = make.talk(scene.circle, scene.guide)
+    text = "# Kop\n\n## Tussenkop\n\n### Klein\n\n![een <b>plaatje</b>](https://elders.example/x.png)"
+    scene.as_member.post(talk.get_absolute_url(), {"tekst": text})
+    html = talk.berichten.last().html
+    assert "<h3>Kop</h3>" in html
+    assert "<h3>Tussenkop</h3>" in html
+    assert "<h4>Klein</h4>" in html
+    assert "een &lt;b&gt;plaatje&lt;/b&gt;" in html
+    assert "elders" not in html
+
+
 def test_counters_and_the_line_before_new_replies(scene: Scene) -> None:
     talk = make.talk(scene.circle, scene.member)
     scene.as_member.get(talk.get_absolute_url())
     make.say(talk, scene.guide, "Een")
     make.say(talk, scene.guide, "Twee")
     assert "2 nieuw" in scene.as_member.get(scene.url()).content.decode()
-    assert "2 nieuwe reacties" in scene.as_member.get(talk.get_absolute_url()).content.decode()
+    for _time in range(2):
+        # Looking changes nothing.
+        assert "2 nieuwe reacties" in scene.as_member.get(talk.get_absolute_url()).content.decode()
+    read = f"{talk.get_absolute_url()}gelezen/"
+    assert scene.as_member.get(read).status_code == 405
+    assert scene.as_member.post(read, {"bericht": "geen nummer"}).status_code == 404
+    assert scene.as_member.post(read, {"bericht": talk.berichten.last().pk}).status_code == 302
     assert "nieuwe reacties" not in scene.as_member.get(talk.get_absolute_url()).content.decode()
     assert Gelezen.objects.get(user=scene.member).tot == talk.berichten.last().geplaatst_op
 

@@ -17,7 +17,6 @@ from portal.common.processes import Child, Supervisor
 from portal.home import preparing
 from portal.home.first_administrator import AdministratorMissing, ensure_administrator
 from portal.search.indexing import ensure_index
-from portal.settings import env
 
 ANSWER_SECONDS = 60.0
 
@@ -81,12 +80,13 @@ class Command(BaseCommand):
             "-m",
             "gunicorn",
             "portal.wsgi:application",
+            "--config=python:portal.gunicorn_config",
             "--no-control-socket",
             "--preload",
         ]
         web += ["--worker-class", "gthread", "--graceful-timeout", "3", "--log-level", "warning"]
-        web += ["--workers", str(env.integer("WEB_WORKERS", 2, minimum=1, maximum=64))]
-        web += ["--threads", str(env.integer("WEB_THREADS", 4, minimum=1, maximum=256))]
+        web += ["--workers", str(settings.WEB_WORKERS)]
+        web += ["--threads", str(settings.WEB_THREADS)]
         web += ["--chdir", str(settings.BASE_DIR), *(f"--bind={address}" for address in addresses)]
         return [
             Child("web", web, environment),
