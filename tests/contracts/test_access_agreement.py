@@ -192,7 +192,7 @@ def scenery(db: None, settings: Any, tmp_path: Any) -> tuple[list[Leerkring], li
             leerkring=circle, email=f"{circle.pk}@lindemeer.example", token_hash=circle.pk.hex
         )
         for user in (*people, author):
-            Gelezen.objects.create(user=user, gesprek=conversation, tot=timezone.now())
+            Gelezen.objects.get_or_create(user=user, gesprek=conversation, defaults={"tot": timezone.now()})
         Lidmaatschap.objects.filter(user=author).update(beeindigd_op=timezone.now())
     return circles, people
 
