@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from kennisbank.models import StandaardPage
-from portal.common.blocks import ContentBlock
+from portal.common.blocks import AfbeeldingBlock, ContentBlock
 from portal.common.sanitize import plain_text
 from tests.factories.kennisbank import make_page
 
@@ -107,3 +107,10 @@ def test_preview_in_the_block_picker_shows_the_sample(name: str) -> None:
 def test_a_page_shows_its_body(client: Any) -> None:
     page = make_page(StandaardPage, inhoud=[("tekst", "<p>Zo weinig mogelijk.</p>")])
     assert "<p>Zo weinig mogelijk.</p>" in client.get(page.url).content.decode()
+
+
+def test_every_label_of_the_picture_block_is_dutch() -> None:
+    picture = AfbeeldingBlock().child_blocks["afbeelding"]
+    labels = [str(block.label) for block in picture.child_blocks.values()]
+    assert labels[0] == "Afbeelding"
+    assert not {"Image", "Image is decorative", "Alt text"} & set(labels)

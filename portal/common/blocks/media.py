@@ -9,10 +9,18 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 
+class DutchImageBlock(ImageBlock):
+    """Wagtail's block with its one label that has no translation."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.child_blocks["image"].label = _("Afbeelding")
+
+
 class AfbeeldingBlock(blocks.StructBlock):
     """A picture whose alternative text is required, unless the editor says that it only decorates."""
 
-    afbeelding = ImageBlock(label=_("Afbeelding"))
+    afbeelding = DutchImageBlock(label=_("Afbeelding"))
     bijschrift = blocks.CharBlock(label=_("Bijschrift"), required=False, max_length=250)
 
     class Meta:
