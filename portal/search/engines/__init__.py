@@ -1,14 +1,20 @@
 """The engine of this site: SEARCH_ENGINE chooses it."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 
 from portal.search.engines.base import SearchEngine
 
+if TYPE_CHECKING:
+    from portal.search.engines.sqlite import SqliteEngine
+
 
 def get_engine() -> SearchEngine:
     """The engine that the settings name."""
+    if settings.SEARCH_ENGINE == "sqlite":
+        return get_embedded()
     return _engine(
         settings.SEARCH_ENGINE,
         str(settings.DATA_DIR),
@@ -34,6 +40,14 @@ def _engine(
     from portal.search.engines.sqlite import SqliteEngine
 
     return SqliteEngine(Path(data_dir))
+
+
+def get_embedded() -> "SqliteEngine":
+    """The embedded engine: the engine of the site itself, or what stands beside Elasticsearch.
+
+    Completion and the repair of typos read its vocabulary, whatever engine answers the searches.
+    """
+    return cast("SqliteEngine", _engine("sqlite", str(settings.DATA_DIR), "", "", ()))
 
 
 def forget_engine() -> None:
