@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from portal.search.nl.codes import find_codes
 from portal.search.nl.folding import fold
 from portal.search.nl.highlighting import Segment, fragment
+from portal.search.nl.marking import spelled
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import words
 from portal.search.plan import Plan
@@ -44,7 +45,10 @@ class FileFragments:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.room = SCANNED_CHARACTERS
-        self.signs = [_beginning(one) for one in sorted(plan.stems)]
+        marker = plan.marker
+        wanted = marker.stems.union(*marker.phrases)
+        self.signs = [_beginning(one) for one in sorted(wanted)]
+        self.signs += [re.compile(rf"\b{re.escape(one)}\b") for one in sorted(marker.forms)]
 
     def better(
         self, own: list[Segment], attachments: Callable[[], Iterable[Attachment]]
@@ -55,7 +59,7 @@ class FileFragments:
             return None
         best: tuple[list[Segment], AttachmentHit] | None = None
         for text, one in self._candidates(attachments()):
-            piece = fragment(text, self.plan.stems, self.plan.codes)
+            piece = fragment(text, self.plan.marker)
             if (count := len(found_words(piece))) > most:
                 best, most = (piece, AttachmentHit(one.name, one.place_label, one.url)), count
         return best
@@ -63,11 +67,12 @@ class FileFragments:
     def _candidates(self, attachments: Iterable[Attachment]) -> list[tuple[str, Attachment]]:
         """The parts with most different words, the first one first."""
         scored: list[tuple[int, int, str, Attachment]] = []
+        codes = self.plan.marker.codes
         for number, (text, one) in enumerate(self._parts(attachments)):
             folded = text.lower() if text.isascii() else fold(text)
             score = sum(bool(sign.search(folded)) for sign in self.signs)
-            if self.plan.codes:
-                score += len(self.plan.codes & {form for code in find_codes(text) for form in code.forms})
+            if codes:
+                score += len(codes & {form for code in find_codes(text) for form in code.forms})
             if score:
                 scored.append((-score, number, text, one))
         scored.sort(key=lambda row: row[:2])
@@ -86,7 +91,6 @@ class FileFragments:
 
 
 def _beginning(stemmed: str) -> re.Pattern[str]:
-    """Words with this stem, seen cheaply: the stemmer takes the second of two equal vowels away."""
-    pattern = re.sub("[aeou]", lambda vowel: f"{vowel[0]}{{1,2}}", re.escape(stemmed))
+    """Words with this stem, seen cheaply."""
     # A short stem would stand inside too many other words.
-    return re.compile(pattern if len(stemmed) > 4 else rf"\b{pattern}")
+    return re.compile(spelled(stemmed) if len(stemmed) > 4 else rf"\b{spelled(stemmed)}")

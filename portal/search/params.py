@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.search.registry import FacetLabels
+from portal.search.services import Question
 
 QUERY_MAX_LENGTH = 200  # characters
 SIZE_DEFAULT = 10
@@ -15,6 +16,10 @@ SIZE_MAX = 100
 # Elasticsearch gives no hits beyond this; nobody reads so far.
 DEPTH_MAX = 10_000
 CLOSED_TAB = "leerkringen"
+# The order of the hits: "datum" or, without it, the best first.
+SORT, BY_DATE, BY_RELEVANCE = "sorteer", "datum", "relevantie"
+# "1": search for the words exactly as they were typed, without repairing typos.
+LITERAL = "letterlijk"
 
 
 class BadParameter(Exception):
@@ -34,13 +39,21 @@ class SearchParams:
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     page: int = 1
     size: int = SIZE_DEFAULT
+    by_date: bool = False
+    literal: bool = False
     ignored: tuple[str, ...] = ()
 
     def pairs(self, *, filters: dict[str, tuple[str, ...]] | None = None) -> list[tuple[str, str]]:
         """The search as parameters, without the page."""
         chosen = self.filters if filters is None else filters
         values = [("q", self.query)] if self.query else []
+        values += [(SORT, BY_DATE)] if self.by_date else []
+        values += [(LITERAL, "1")] if self.literal else []
         return values + [(name, value) for name, many in chosen.items() for value in many]
+
+    @property
+    def question(self) -> Question:
+        return Question(self.query, self.filters, self.page, self.size, self.by_date, self.literal)
 
     def without(self, name: str, value: str) -> dict[str, tuple[str, ...]]:
         """The filters without this value."""
@@ -59,8 +72,8 @@ def address(pairs: Iterable[tuple[str, str]]) -> str:
 def strict_params(data: QueryDict, catalog: FacetLabels) -> SearchParams:
     """For the API: raises `BadParameter` for everything that it does not know or cannot use."""
     for name in data:
-        if name not in {"q", "pagina", "aantal"} and name not in catalog:
-            known = ", ".join(["q", *catalog, "pagina", "aantal"])
+        if name not in {"q", "pagina", "aantal", SORT, LITERAL} and name not in catalog:
+            known = ", ".join(["q", *catalog, SORT, LITERAL, "pagina", "aantal"])
             raise BadParameter(_shown(name), _("Deze parameter kennen we niet. Kies uit: %s.") % known)
     query = data.get("q", "")
     if "\0" in query:
@@ -82,7 +95,11 @@ def strict_params(data: QueryDict, catalog: FacetLabels) -> SearchParams:
                 raise BadParameter(name, message)
         if values:
             filters[name] = values
-    return SearchParams(query=query.strip(), filters=filters, page=page, size=size)
+    if (sort := data.get(SORT, BY_RELEVANCE)) not in {BY_RELEVANCE, BY_DATE}:
+        raise BadParameter(SORT, _("Kies relevantie of datum."))
+    if (literal := data.get(LITERAL, "0")) not in {"0", "1"}:
+        raise BadParameter(LITERAL, _("Kies 0 of 1."))
+    return SearchParams(query.strip(), filters, page, size, sort == BY_DATE, literal == "1")
 
 
 def lenient_params(data: QueryDict, catalog: FacetLabels) -> SearchParams:
@@ -104,7 +121,14 @@ def lenient_params(data: QueryDict, catalog: FacetLabels) -> SearchParams:
         page = _number(data, "pagina", 1, DEPTH_MAX // SIZE_DEFAULT)
     except BadParameter:
         page = 1
-    return SearchParams(query=query, filters=filters, page=page, ignored=tuple(ignored))
+    return SearchParams(
+        query=query,
+        filters=filters,
+        page=page,
+        by_date=data.get(SORT) == BY_DATE,
+        literal=data.get(LITERAL) == "1",
+        ignored=tuple(ignored),
+    )
 
 
 def _values(data: QueryDict, name: str) -> tuple[str, ...]:

@@ -1,36 +1,40 @@
-"""Searching: from what somebody typed to hits that may be shown.
+"""Searching: from what somebody asked to hits that may be shown.
 
 The engine finds; the database decides. Denied objects are taken out inside the engine's query, so that they
 count nowhere, and each hit is looked up once more through its source. The public search never reaches the
 closed index: the index is fixed per function, and the closed one asks the tokens of the user each time.
 """
 
-import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from portal.search.attachments import AttachmentHit, FileFragments
 from portal.search.draining import key
 from portal.search.engines import get_engine
-from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, EngineResult
+from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, EngineResult, Reader
+from portal.search.lexicon import ReaderLexicon
 from portal.search.models import DenyRow
-from portal.search.nl.highlighting import Segment, fragment, mark
-from portal.search.plan import Plan, build_plan
-from portal.search.registry import (
-    PUBLIC_TOKEN,
-    FacetLabels,
-    IndexName,
-    SearchHitDisplay,
-    source_named,
-    sources_of,
-)
-
-logger = logging.getLogger(__name__)
+from portal.search.plan import Plan
+from portal.search.planning import plan_query
+from portal.search.registry import PUBLIC_TOKEN, FacetLabels, IndexName, sources_of
+from portal.search.rules import current_rules
+from portal.search.showing import Hit, shown_hits
 
 TYPE_LABEL = "Soort"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `page` counts from 1; `literal` keeps every word as it was typed."""
+
+    query: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page: int = 1
+    size: int = 10
+    by_date: bool = False
+    literal: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,31 +55,19 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A hit as it may be shown: `fragment` is cut from the text, or is the summary with marks.
-
-    With `attachment` the fragment is a sentence from that file.
-    """
-
-    title: str
-    url: str
-    kind: str
-    kind_label: str
-    summary: str
-    fragment: list[Segment]
-    meta: tuple[str, ...]
-    attachment: AttachmentHit | None = None
-
-
-@dataclass(frozen=True)
 class SearchAnswer:
-    """One page of hits. `relaxed`: nothing held all the words, so these hold some of them."""
+    """One page of hits. `relaxed`: nothing held all the words, so these hold some of them.
+
+    `partial` are hits with some of the words that come after too few with all of them; `total` and the
+    facets do not count them.
+    """
 
     plan: Plan
     total: int
     hits: list[Hit]
     facets: list[Facet]
     relaxed: bool = False
+    partial: list[Hit] = field(default_factory=list)
 
 
 def facet_catalog(index: IndexName) -> FacetLabels:
@@ -90,27 +82,14 @@ def facet_catalog(index: IndexName) -> FacetLabels:
     return {TYPE_FACET: (TYPE_LABEL, kinds), **others}
 
 
-def search_public(
-    query: str,
-    filters: Mapping[str, tuple[str, ...]],
-    page: int,
-    size: int,
-    catalog: FacetLabels | None = None,
-) -> SearchAnswer:
-    """What anybody may find. `page` counts from 1; raises `EngineUnavailable` when the engine is down."""
-    return _search("public", AnonymousUser(), frozenset({PUBLIC_TOKEN}), query, filters, page, size, catalog)
+def search_public(question: Question, catalog: FacetLabels | None = None) -> SearchAnswer:
+    """What anybody may find. Raises `EngineUnavailable` when the engine is down."""
+    return _search("public", AnonymousUser(), frozenset({PUBLIC_TOKEN}), question, catalog)
 
 
-def search_closed(
-    user: Any,
-    query: str,
-    filters: Mapping[str, tuple[str, ...]],
-    page: int,
-    size: int,
-    catalog: FacetLabels | None = None,
-) -> SearchAnswer:
+def search_closed(user: Any, question: Question, catalog: FacetLabels | None = None) -> SearchAnswer:
     """What `user` may find in the leerkringen now. Raises `MissingTokens` for somebody who is in none."""
-    return _search("closed", user, closed_tokens(user), query, filters, page, size, catalog)
+    return _search("closed", user, closed_tokens(user), question, catalog)
 
 
 def closed_tokens(user: Any) -> frozenset[str]:
@@ -120,107 +99,71 @@ def closed_tokens(user: Any) -> frozenset[str]:
     return frozenset().union(*(source.tokens_for(user) for source in sources_of("closed")))
 
 
+def reader_of(index: IndexName, tokens: frozenset[str]) -> Reader:
+    """The rights of a search: these tokens, without what is denied now."""
+    names = [source.name for source in sources_of(index)]
+    rows = DenyRow.objects.filter(source__in=names).values_list("source", "object_id").distinct()
+    return Reader(tokens, frozenset(key(source, object_id) for source, object_id in rows))
+
+
 def _search(
-    index: IndexName,
-    user: Any,
-    tokens: frozenset[str],
-    query: str,
-    filters: Mapping[str, tuple[str, ...]],
-    page: int,
-    size: int,
-    catalog: FacetLabels | None,
+    index: IndexName, user: Any, tokens: frozenset[str], question: Question, catalog: FacetLabels | None
 ) -> SearchAnswer:
     catalog = facet_catalog(index) if catalog is None else catalog
-    plan = build_plan(query)
+    reader = reader_of(index, tokens)
+    lexicon = ReaderLexicon(index, reader)
+    plan = plan_query(question.query, current_rules(), lexicon, repair=not question.literal)
     asked = EngineQuery(
         plan=plan,
-        tokens=tokens,
-        filters=filters,
-        denied=_denied(index),
+        tokens=reader.tokens,
+        filters=question.filters,
+        denied=reader.denied,
         facets=tuple(catalog),
-        offset=(page - 1) * size,
-        limit=size,
+        offset=(question.page - 1) * question.size,
+        limit=question.size,
+        by_date=question.by_date,
     )
-    result, relaxed = _ask(index, asked)
-    hits = _shown(user, plan, result.hits)
+    result, relaxed = _ask(index, asked, lexicon)
+    hits = shown_hits(user, plan, result.hits)
     return SearchAnswer(
         plan=plan,
         total=max(0, result.total - (len(result.hits) - len(hits))),
         hits=hits,
-        facets=_facets(catalog, result, filters),
+        facets=_facets(catalog, result, question.filters),
         relaxed=relaxed,
+        partial=[] if relaxed else shown_hits(user, plan, _fill(index, asked, result)),
     )
 
 
-def _ask(index: IndexName, query: EngineQuery) -> tuple[EngineResult, bool]:
-    """All words first; when nothing holds them all, any of them."""
+def _ask(index: IndexName, query: EngineQuery, lexicon: ReaderLexicon) -> tuple[EngineResult, bool]:
+    """All words first; when nothing holds them all, the words that are there; else any of them."""
     engine = get_engine()
     result = engine.search(index, query)
-    if result.total or len(query.plan.groups) < 2:
+    plan = query.plan
+    if result.total or len(plan.groups) < 2:
         return result, False
-    relaxed = EngineQuery(**{**query.__dict__, "plan": query.plan.relaxed()})
-    result = engine.search(index, relaxed)
+    known = tuple(group for group in plan.groups if lexicon.holds(group.alternatives))
+    if known and len(known) < len(plan.groups):
+        result = engine.search(index, replace(query, plan=replace(plan, groups=known)))
+    if not result.total:
+        result = engine.search(index, replace(query, plan=plan.relaxed()))
     return result, result.total > 0
 
 
-def _denied(index: IndexName) -> frozenset[str]:
-    names = [source.name for source in sources_of(index)]
-    rows = DenyRow.objects.filter(source__in=names).values_list("source", "object_id").distinct()
-    return frozenset(key(source, object_id) for source, object_id in rows)
-
-
-def _shown(user: Any, plan: Plan, found: list[EngineHit]) -> list[Hit]:
-    """The hits that the database confirms, in the order of the engine."""
-    ids: dict[str, list[str]] = {}
-    for hit in found:
-        source, object_id = hit.key.split(":", 1)
-        ids.setdefault(source, []).append(object_id)
-    displays: dict[str, SearchHitDisplay] = {}
-    kinds: dict[str, str] = {}
-    for name, wanted in ids.items():
-        owner = source_named(name)
-        visible = owner.visible(user, wanted) if owner else {}
-        if owner:
-            kinds |= owner.kinds()
-        if len(visible) < len(wanted):
-            # An alarm: the index knew of something that this reader may not see. Nothing about what it was.
-            logger.error(
-                "Zoeken: %d van %d treffers geweigerd bij de controle in de database (bron %s)",
-                len(wanted) - len(visible),
-                len(wanted),
-                name,
-            )
-        displays |= {key(name, object_id): display for object_id, display in visible.items()}
-    files = FileFragments(plan)
-    return [_hit(plan, hit, displays[hit.key], kinds, files) for hit in found if hit.key in displays]
-
-
-def _hit(
-    plan: Plan, hit: EngineHit, display: SearchHitDisplay, kinds: Mapping[str, str], files: FileFragments
-) -> Hit:
-    own = _fragment(plan, display.summary, display.text or hit.text)
-    better = files.better(own, display.attachments)
-    return Hit(
-        title=display.title,
-        url=display.url,
-        kind=hit.kind,
-        kind_label=display.kind_label or kinds.get(hit.kind, ""),
-        summary=display.summary,
-        fragment=better[0] if better else own,
-        meta=display.meta,
-        attachment=better[1] if better else None,
+def _fill(index: IndexName, query: EngineQuery, result: EngineResult) -> list[EngineHit]:
+    """What holds some of the words, to fill a first page that is short of hits with all of them."""
+    room = query.limit - len(result.hits)
+    if query.offset or query.by_date or not result.total or room <= 0 or len(query.plan.groups) < 2:
+        return []
+    # Those that are on the page already are left out as if they were denied.
+    rest = replace(
+        query,
+        plan=query.plan.relaxed(),
+        denied=query.denied | {hit.key for hit in result.hits},
+        facets=(),
+        limit=room,
     )
-
-
-def _fragment(plan: Plan, summary: str, text: str) -> list[Segment]:
-    """The summary when it says as much about the words as the best piece of the text does."""
-    marked = mark(summary, plan.stems, plan.codes)
-    piece = fragment(text, plan.stems, plan.codes)
-    return piece if _marked_words(piece) > _marked_words(marked) else marked
-
-
-def _marked_words(segments: list[Segment]) -> int:
-    return len({segment.text.lower() for segment in segments if segment.marked})
+    return get_engine().search(index, rest).hits
 
 
 def _facets(

@@ -13,7 +13,8 @@ from portal.search.engines.base import EngineUnavailable
 from portal.search.nl.highlighting import Segment
 from portal.search.params import CLOSED_TAB, BadParameter, SearchParams, lenient_params, strict_params
 from portal.search.result_page import ResultPage
-from portal.search.services import Hit, SearchAnswer, facet_catalog, search_closed, search_public
+from portal.search.services import SearchAnswer, facet_catalog, search_closed, search_public
+from portal.search.showing import Hit
 
 RETRY_AFTER_SECONDS = 10
 
@@ -25,7 +26,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     tab = CLOSED_TAB if is_member and request.GET.get("in") == CLOSED_TAB else ""
     catalog = facet_catalog("closed" if tab else "public")
     params = lenient_params(request.GET, catalog)
-    asked = (params.query, params.filters, params.page, params.size, catalog)
+    asked = (params.question, catalog)
     answer: SearchAnswer | None
     try:
         answer = search_closed(request.user, *asked) if tab else search_public(*asked)
@@ -44,7 +45,7 @@ def search_api(request: HttpRequest) -> JsonResponse:
     catalog = facet_catalog("public")
     try:
         params = strict_params(request.GET, catalog)
-        answer = search_public(params.query, params.filters, params.page, params.size, catalog)
+        answer = search_public(params.question, catalog)
     except BadParameter as error:
         return _json({"fout": error.message, "parameter": error.parameter}, status=400)
     except EngineUnavailable:

@@ -8,7 +8,7 @@ import pytest
 from portal.search import attachments
 from portal.search.attachments import AttachmentHit, FileFragments
 from portal.search.nl.highlighting import Segment, mark
-from portal.search.nl.long_texts import stems_of_long_text
+from portal.search.nl.long_texts import words_and_stems
 from portal.search.nl.tokens import stems
 from portal.search.plan import build_plan
 from portal.search.registry import Attachment
@@ -23,7 +23,7 @@ def offered(*texts: str) -> list[Attachment]:
 
 def better(query: str, own: str, *texts: str) -> tuple[str, AttachmentHit] | None:
     plan = build_plan(query)
-    found = FileFragments(plan).better(mark(own, plan.stems, plan.codes), lambda: offered(*texts))
+    found = FileFragments(plan).better(mark(own, plan.marker), lambda: offered(*texts))
     return (
         ("".join(f"[{one.text}]" if one.marked else one.text for one in found[0]), found[1])
         if found
@@ -50,7 +50,7 @@ def test_files_are_not_read_when_the_page_says_it_all() -> None:
     def never() -> Iterable[Attachment]:
         raise AssertionError
 
-    own = mark("Bij brand volgt ontruiming.", plan.stems)
+    own = mark("Bij brand volgt ontruiming.", plan.marker)
     assert FileFragments(plan).better(own, never) is None
     assert FileFragments(build_plan("")).better([Segment("alles")], never) is None
 
@@ -102,4 +102,4 @@ def test_two_million_characters_are_looked_through_quickly() -> None:
 
 def test_long_texts_give_the_same_stems() -> None:
     text = "De foto’s van 's avonds: café-bezoek, B&W's (28 844) e-mail\u00a0naar d’r\tBüro_x  ½ " * 3
-    assert stems_of_long_text(text) == stems(text)
+    assert words_and_stems(text)[1] == stems(text)

@@ -14,14 +14,14 @@ from portal.search.engines.base import EngineUnavailable, SearchEngine
 from portal.search.indexing import rebuild
 from portal.search.models import DenyRow, IndexState, OutboxRow
 from portal.search.outbox import queue_index, queue_removal
-from portal.search.services import search_public
+from portal.search.services import Question, search_public
 from tests.search.sources import MemorySource, document
 
 pytestmark = pytest.mark.django_db
 
 
 def found(text: str, **filters: tuple[str, ...]) -> list[str]:
-    return [hit.title for hit in search_public(text, filters, 1, 50).hits]
+    return [hit.title for hit in search_public(Question(text, filters, size=50)).hits]
 
 
 def waiting_tasks() -> list[DBTaskResult]:
@@ -59,7 +59,7 @@ def test_removal_holds_from_the_commit_on(site_engine: str, public_source: Memor
     draining.drain()
 
     queue_removal("proef", ["1"])
-    answer = search_public("aangifte", {}, 1, 10)
+    answer = search_public(Question("aangifte"))
 
     assert ([hit.title for hit in answer.hits], answer.total) == (["Aangifte twee"], 1)
     assert [facet.name for facet in answer.facets] == ["type"]
@@ -259,4 +259,4 @@ class TestRebuild:
 
         forget_engine()
         with pytest.raises(EngineUnavailable):
-            search_public("eerste", {}, 1, 10)
+            search_public(Question("eerste"))

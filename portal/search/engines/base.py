@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from portal.search.nl import vocabulary
-from portal.search.nl.tokens import extra_terms
+from portal.search.nl import compounds, vocabulary
+from portal.search.nl.tokens import extra_terms, words
 from portal.search.plan import Plan
 from portal.search.registry import IndexName, SearchDocument
 
 # Raise this when the code of the analysis or the layout of an index changes; the word lists and the version
 # of the stemmer count by themselves.
-SCHEMA = 2
+SCHEMA = 3
 TYPE_FACET = "type"
 # How much more a word counts in these fields than in the body.
 FIELD_WEIGHTS = {
@@ -30,9 +30,15 @@ FIELD_WEIGHTS = {
     "keywords": 6.0,
     "summary": 3.0,
     "body": 1.0,
-    "parts": 1.5,
+    "title_parts": 5.0,
+    "parts": 0.8,
+    "exact": 1.0,
     "attachments": 0.5,
 }
+# Where words next to each other are a phrase: not among the parts, where they follow each other by accident.
+PHRASE_FIELDS = ("title", "keywords", "summary", "body", "attachments")
+# Where one word is looked up by its stem.
+STEM_FIELDS = (*PHRASE_FIELDS, "title_parts", "parts")
 
 
 class EngineUnavailable(Exception):
@@ -56,11 +62,22 @@ class EngineDocument:
     document: SearchDocument
 
     @property
+    def title_parts(self) -> str:
+        """Terms by which the title must be found although they are not in it as such."""
+        return " ".join(extra_terms(self.document.title))
+
+    @property
     def parts(self) -> str:
-        """Terms by which the document must be found although they are not in its text as such."""
+        """The same for the rest of the text."""
         document = self.document
-        text = "\n".join((document.title, document.keywords, document.summary, document.body))
-        return " ".join(extra_terms(text))
+        return " ".join(extra_terms("\n".join((document.keywords, document.summary, document.body))))
+
+    @property
+    def exact(self) -> str:
+        """All words of its own as they are written, only folded: for what must never be stemmed."""
+        document = self.document
+        own = (document.title, document.keywords, document.summary, document.body)
+        return " ".join(words("\n".join(own)))
 
     @property
     def attachments(self) -> list[str]:
@@ -94,6 +111,8 @@ class EngineQuery:
     facets: tuple[str, ...] = ()
     offset: int = 0
     limit: int = 10
+    #: The newest first, instead of the best.
+    by_date: bool = False
 
     def __post_init__(self) -> None:
         if not self.tokens:
@@ -102,6 +121,18 @@ class EngineQuery:
     def filters_without(self, facet: str) -> dict[str, tuple[str, ...]]:
         """The filters under which `facet` is counted."""
         return {name: values for name, values in self.filters.items() if name != facet and values}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose words we speak of: the access tokens, and what is denied to everybody."""
+
+    tokens: frozenset[str]
+    denied: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.tokens:
+            raise MissingTokens("Words are only told to somebody with access tokens.")
 
 
 @dataclass(frozen=True)
@@ -167,6 +198,7 @@ def analysis_version() -> str:
     parts = (
         str(SCHEMA),
         version("pystemmer"),
+        compounds.fingerprint(),
         " ".join(sorted(vocabulary.PROTECTED)),
         " ".join(f"{plural}={singular}" for plural, singular in sorted(vocabulary.SINGULARS.items())),
     )

@@ -122,8 +122,10 @@ def build_search(query: EngineQuery) -> Search:
         search.aggs.bucket(name, A("filter", filter=others)).bucket(
             "values", A("terms", field=f"facet.{name}", size=FACET_VALUES)
         )
+    newest = {"date": {"order": "desc", "missing": "_last"}}
+    order = [newest, "_score"] if query.by_date else ["_score", newest]
     return (
-        search.sort("_score", {"date": {"order": "desc", "missing": "_last"}}, "key")
+        search.sort(*order, "key")
         .source(["key", "kind", "body"])
         .extra(track_total_hits=True, from_=query.offset, size=query.limit)
     )

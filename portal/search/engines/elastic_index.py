@@ -8,12 +8,12 @@ from typing import Any
 
 from elasticsearch import dsl
 from elasticsearch.dsl import analyzer, char_filter, token_filter
-from elasticsearch.dsl.query import Bool, MatchAll, MultiMatch, Query
+from elasticsearch.dsl.query import Bool, MatchAll, MultiMatch, Query, Terms
 
-from portal.search.engines.base import FIELD_WEIGHTS, Batch, EngineDocument
+from portal.search.engines.base import FIELD_WEIGHTS, PHRASE_FIELDS, STEM_FIELDS, Batch, EngineDocument
 from portal.search.nl.stemming import stem
 from portal.search.nl.vocabulary import PROTECTED, SINGULARS
-from portal.search.plan import Alternative, Group, Plan
+from portal.search.plan import Alternative, Group, Match, Plan
 
 # Joined, as in Python: foto's = fotos.
 _APOSTROPHES = [f"{sign} => " for sign in ("'", "’", "‘", "`", "´", "ʼ")]
@@ -36,9 +36,16 @@ DUTCH = analyzer(
     ],
 )
 
-_FIELDS = [f"{name}^{weight:g}" for name, weight in FIELD_WEIGHTS.items()]
-# Words that happen to follow each other among the parts are no phrase.
-_PHRASE_FIELDS = [field for field in _FIELDS if not field.startswith("parts")]
+# The words as they are written, only folded.
+EXACT = analyzer(
+    "weerbaar_letterlijk",
+    char_filter=[char_filter("weerbaar_apostrof", type="mapping", mappings=_APOSTROPHES)],
+    tokenizer="standard",
+    filter=["lowercase", "asciifolding"],
+)
+
+_FIELDS = [f"{name}^{FIELD_WEIGHTS[name]:g}" for name in STEM_FIELDS]
+_PHRASE_FIELDS = [f"{name}^{FIELD_WEIGHTS[name]:g}" for name in PHRASE_FIELDS]
 
 
 class ElasticDocument(dsl.Document):
@@ -49,12 +56,14 @@ class ElasticDocument(dsl.Document):
     acl = dsl.Keyword()
     date = dsl.Date()
     facet = dsl.Object(dynamic=True)
-    title = dsl.Text(analyzer=DUTCH)
-    keywords = dsl.Text(analyzer=DUTCH)
-    summary = dsl.Text(analyzer=DUTCH)
-    body = dsl.Text(analyzer=DUTCH)
+    title = dsl.Text(analyzer=DUTCH, copy_to="exact")
+    keywords = dsl.Text(analyzer=DUTCH, copy_to="exact")
+    summary = dsl.Text(analyzer=DUTCH, copy_to="exact")
+    body = dsl.Text(analyzer=DUTCH, copy_to="exact")
+    title_parts = dsl.Text(analyzer=DUTCH)
     parts = dsl.Text(analyzer=DUTCH)
-    attachments = dsl.Text(analyzer=DUTCH)
+    exact = dsl.Text(analyzer=EXACT)
+    attachments = dsl.Text(analyzer=DUTCH, copy_to="exact")
 
     class Meta:
         dynamic = dsl.MetaField("strict")
@@ -97,12 +106,18 @@ def _group(group: Group) -> Query:
 
 
 def _alternative(alternative: Alternative) -> Query:
-    text = " ".join(alternative.words)
+    words, weight = alternative.words, alternative.weight
+    if alternative.match is Match.FORMS:
+        return Terms(exact=list(words), boost=weight * FIELD_WEIGHTS["exact"])
+    if alternative.match is Match.ALL:
+        return Bool(must=[_one_word(word, 1.0) for word in words], boost=weight)
     if alternative.is_phrase:
-        return MultiMatch(query=text, fields=_PHRASE_FIELDS, type="phrase", boost=alternative.weight)
-    return MultiMatch(
-        query=text, fields=_FIELDS, type="most_fields", operator="and", boost=alternative.weight
-    )
+        return MultiMatch(query=" ".join(words), fields=_PHRASE_FIELDS, type="phrase", boost=weight)
+    return _one_word(words[0], weight)
+
+
+def _one_word(word: str, weight: float) -> Query:
+    return MultiMatch(query=word, fields=_FIELDS, type="most_fields", boost=weight)
 
 
 def _target(key: str, version: int) -> dict[str, Any]:
@@ -121,6 +136,7 @@ def _source(document: EngineDocument) -> dict[str, Any]:
         "keywords": content.keywords,
         "summary": content.summary,
         "body": content.body,
+        "title_parts": document.title_parts,
         "parts": document.parts,
         "attachments": document.attachments,
     }

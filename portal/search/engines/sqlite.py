@@ -7,7 +7,8 @@ Statements are put together from constants of this module and placeholders; ever
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,19 +21,25 @@ from portal.search.engines.base import (
     EngineResult,
     EngineUnavailable,
     IndexStatus,
+    Reader,
     SearchEngine,
 )
+from portal.search.engines.sqlite_query import Table, match, match_any
 from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
-from portal.search.nl.long_texts import stems_of_long_text
+from portal.search.engines.sqlite_words import count_words, count_write, read_words, writes
+from portal.search.nl.long_texts import words_and_stems
+from portal.search.nl.repair import Vocabulary
 from portal.search.nl.stemming import stem
-from portal.search.nl.tokens import stems
-from portal.search.plan import Alternative, Plan
+from portal.search.nl.tokens import extra_terms, stems, words
+from portal.search.plan import Alternative
 from portal.search.registry import IndexName
 
-_TEXT_COLUMNS = "{title keywords summary body}"
-_WHOLE_COLUMNS = "{title keywords summary body attachments}"
 _WEIGHTS = ", ".join(str(FIELD_WEIGHTS[name]) for name in OWN_FIELDS)
 _WHOLE_WEIGHTS = ", ".join(str(weight) for weight in FIELD_WEIGHTS.values())
+EXACT = list(FIELD_WEIGHTS).index("exact")
+TABLES: tuple[Table, ...] = ("fts", "whole")
+STRICT_BONUS = 1.0
+MAX_VOCABULARIES = 64
 _EMPTY = EngineResult(hits=[], total=0, facets={})
 
 
@@ -41,6 +48,9 @@ class SqliteEngine(SearchEngine):
 
     def __init__(self, folder: Path) -> None:
         self._store = SqliteStore(folder)
+        # The words of the readers who searched last, each with the moment of the index they are from.
+        self._words: dict[tuple[IndexName, frozenset[str]], tuple[tuple[str, int], Vocabulary]] = {}
+        self._lock = threading.Lock()
 
     def search(self, index: IndexName, query: EngineQuery) -> EngineResult:
         with _guarded():
@@ -78,6 +88,7 @@ class SqliteEngine(SearchEngine):
                 for key in batch.removed:
                     if _advance(connection, key, batch.version):
                         _delete(connection, key)
+                count_write(connection)
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
@@ -91,6 +102,62 @@ class SqliteEngine(SearchEngine):
                 return IndexStatus("", 0)
             row = self._store.reader(target).execute("SELECT count(*) FROM doc").fetchone()
             return IndexStatus(target, row[0])
+
+    def holds(self, index: IndexName, alternatives: tuple[Alternative, ...], reader: Reader) -> bool:
+        """Whether one document of this reader answers one of the alternatives.
+
+        Raises `EngineUnavailable` also when the index was never filled.
+        """
+        with _guarded():
+            target = self._store.current(index)
+            if not target:
+                raise EngineUnavailable("nog niet gevuld")
+            connection = self._store.reader(target)
+            for table in TABLES:
+                rights, parameters = _rights(reader.tokens, reader.denied, f"{table}.rowid")
+                found = connection.execute(
+                    f"SELECT 1 FROM {table} WHERE {table} MATCH ?{rights} LIMIT 1",
+                    [match_any(alternatives, table), *parameters],
+                ).fetchone()
+                if found:
+                    return True
+            return False
+
+    def vocabulary(self, index: IndexName, tokens: frozenset[str]) -> Vocabulary:
+        """The words that these tokens may hear of; words of denied documents are still among them."""
+        with _guarded():
+            target = self._store.current(index)
+            if not target:
+                return Vocabulary({})
+            connection = self._store.reader(target)
+            moment = (target, writes(connection))
+            with self._lock:
+                kept = self._words.get((index, tokens))
+            if kept is None or kept[0] != moment:
+                kept = (moment, Vocabulary(read_words(connection, tokens)))
+                with self._lock:
+                    self._words[(index, tokens)] = kept
+                    while len(self._words) > MAX_VOCABULARIES:
+                        self._words.pop(next(iter(self._words)))
+            return kept[1]
+
+    def titles(self, index: IndexName, typed: Sequence[str], reader: Reader, limit: int) -> list[str]:
+        """Keys of documents whose title holds these folded words, the last of them perhaps half."""
+        if not typed:
+            return []
+        with _guarded():
+            target = self._store.current(index)
+            if not target:
+                return []
+            rights, parameters = _rights(reader.tokens, reader.denied, "title.rowid")
+            wanted = " AND ".join(f'"{word}"' for word in typed) + "*"
+            rows = self._store.reader(target).execute(
+                "SELECT doc.key FROM title JOIN doc ON doc.id = title.rowid"
+                f" WHERE title MATCH ?{rights}"
+                " ORDER BY round(bm25(title), 6), doc.date DESC, doc.key LIMIT ?",
+                [wanted, *parameters, limit],
+            )
+            return [key for (key,) in rows]
 
     def create(self, index: IndexName) -> str:
         with _guarded():
@@ -133,49 +200,48 @@ def _collect(connection: sqlite3.Connection, query: EngineQuery) -> None:
         _insert_hits(connection, query, "SELECT id, 0.0 AS score FROM doc WHERE 1", [], "doc.id")
         return
     own = f"SELECT rowid AS id, bm25(fts, {_WEIGHTS}) AS score FROM fts WHERE fts MATCH ?"
-    _insert_hits(connection, query, own, [_match(plan)], "fts.rowid")
+    _insert_hits(connection, query, own, [match(plan, "fts")], "fts.rowid")
     files = f"SELECT rowid AS id, bm25(whole, {_WHOLE_WEIGHTS}) AS score FROM whole WHERE whole MATCH ?"
-    _insert_hits(connection, query, files, [_match(plan, _WHOLE_COLUMNS)], "whole.rowid")
+    _insert_hits(connection, query, files, [match(plan, "whole")], "whole.rowid")
+    strict = plan.strict()
+    if strict.groups and strict.groups != plan.groups:
+        # FTS5 knows no weight for a word: what was typed is counted once more instead.
+        connection.execute(
+            # Materialized: bm25() has no meaning once the planner has merged it into the outer statement.
+            "WITH typed AS MATERIALIZED"
+            f" (SELECT rowid AS id, bm25(fts, {_WEIGHTS}) AS bonus FROM fts WHERE fts MATCH ?)"
+            f" UPDATE temp.hit SET score = score + {STRICT_BONUS} * bonus FROM typed"
+            " WHERE typed.id = hit.id",
+            [match(strict, "fts")],
+        )
 
 
 def _insert_hits(
     connection: sqlite3.Connection, query: EngineQuery, select: str, first: list[object], identity: str
 ) -> None:
     """Adds what `select` finds, under the rights and exclusions of the query."""
-    plan, parameters = query.plan, first
-    # EXISTS, not IN: with IN the planner asks the full-text index once per allowed document.
-    tokens = sorted(query.tokens)
-    select += (
-        f" AND EXISTS (SELECT 1 FROM acl WHERE acl.doc = {identity}"
-        f" AND acl.token IN ({', '.join('?' * len(tokens))}))"
-    )
-    parameters += tokens
-    if query.denied:
-        select += f" AND {identity} NOT IN (SELECT id FROM doc WHERE key IN (SELECT value FROM json_each(?)))"
-        parameters.append(json.dumps(sorted(query.denied)))
+    plan = query.plan
+    rights, parameters = _rights(query.tokens, query.denied, identity)
+    select, parameters = select + rights, first + parameters
     if plan.excludes:
-        for table, columns in (("fts", _TEXT_COLUMNS), ("whole", _WHOLE_COLUMNS)):
+        for table in TABLES:
             select += f" AND {identity} NOT IN (SELECT rowid FROM {table} WHERE {table} MATCH ?)"
-            parameters.append(" OR ".join(_term(one, columns) for one in plan.excludes))
+            parameters.append(match_any(plan.excludes, table))
     connection.execute(f"INSERT OR IGNORE INTO temp.hit (id, score) {select}", parameters)
 
 
-def _match(plan: Plan, columns: str = _TEXT_COLUMNS) -> str:
-    """The plan in the query language of FTS5. Every word is quoted, so none can act as an operator.
-
-    `columns` are those in which words next to each other are a phrase.
-    """
-    groups = [f"({' OR '.join(_term(one, columns) for one in group.alternatives)})" for group in plan.groups]
-    return (" OR " if plan.any_group else " AND ").join(groups)
-
-
-def _term(alternative: Alternative, columns: str) -> str:
-    if alternative.exact:
-        return f'"{alternative.words[0]}"'
-    if alternative.is_phrase:
-        # Words that happen to follow each other among the parts are no phrase.
-        return f'({columns} : "{" ".join(stem(word) for word in alternative.words)}")'
-    return f'"{stem(alternative.words[0])}"'
+def _rights(tokens: frozenset[str], denied: frozenset[str], identity: str) -> tuple[str, list[object]]:
+    """What a document must meet to be shown to the reader: one of the tokens, and not denied."""
+    wanted = sorted(tokens)
+    # EXISTS, not IN: with IN the planner asks the full-text index once per allowed document.
+    sql = (
+        f" AND EXISTS (SELECT 1 FROM acl WHERE acl.doc = {identity}"
+        f" AND acl.token IN ({', '.join('?' * len(wanted))}))"
+    )
+    if not denied:
+        return sql, [*wanted]
+    sql += f" AND {identity} NOT IN (SELECT id FROM doc WHERE key IN (SELECT value FROM json_each(?)))"
+    return sql, [*wanted, json.dumps(sorted(denied))]
 
 
 def _conditions(filters: Mapping[str, tuple[str, ...]]) -> tuple[str, list[str]]:
@@ -192,9 +258,11 @@ def _conditions(filters: Mapping[str, tuple[str, ...]]) -> tuple[str, list[str]]
 
 def _page(connection: sqlite3.Connection, query: EngineQuery) -> list[EngineHit]:
     where, parameters = _conditions(query.filters)
+    score = "round(hit.score, 6)"
+    order = f"doc.date DESC, {score}" if query.by_date else f"{score}, doc.date DESC"
     rows = connection.execute(
         "SELECT doc.key, doc.kind, doc.body FROM temp.hit AS hit JOIN doc ON doc.id = hit.id"
-        f" WHERE 1{where} ORDER BY round(hit.score, 6), doc.date DESC, doc.key LIMIT ? OFFSET ?",
+        f" WHERE 1{where} ORDER BY {order}, doc.key LIMIT ? OFFSET ?",
         [*parameters, query.limit, query.offset],
     )
     return [EngineHit(key, kind, body) for key, kind, body in rows]
@@ -227,13 +295,16 @@ def _facets(connection: sqlite3.Connection, query: EngineQuery) -> dict[str, dic
 # --- Writing --------------------------------------------------------------------------------------------
 
 
-def _columns(document: EngineDocument) -> list[str]:
-    """The stems of each field, in the order of FIELD_WEIGHTS; the files come last, when there are any."""
+def _columns(document: EngineDocument) -> dict[Table, list[str]]:
+    """The columns of each table: stems of the fields, and the words as they are written."""
     content = document.document
-    texts = (content.title, content.keywords, content.summary, content.body, document.parts)
-    columns = [" ".join(stems(text)) for text in texts]
+    texts = (content.title, content.keywords, content.summary, content.body)
+    own = [" ".join(stems(text)) for text in (*texts, document.title_parts, document.parts)]
+    columns: dict[Table, list[str]] = {"fts": [*own, document.exact]}
     if content.attachments:
-        columns.append(" ".join(stems_of_long_text("\n".join(document.attachments))))
+        exact, stemmed = words_and_stems(content.attachments)
+        stemmed += [stem(one) for one in extra_terms(content.attachments)]
+        columns["whole"] = [*own, f"{document.exact} {' '.join(exact)}", " ".join(stemmed)]
     return columns
 
 
@@ -247,7 +318,9 @@ def _advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
     return cursor.rowcount > 0
 
 
-def _insert(connection: sqlite3.Connection, document: EngineDocument, columns: list[str]) -> None:
+def _insert(
+    connection: sqlite3.Connection, document: EngineDocument, columns: dict[Table, list[str]]
+) -> None:
     _delete(connection, document.key)
     content = document.document
     cursor = connection.execute(
@@ -255,25 +328,36 @@ def _insert(connection: sqlite3.Connection, document: EngineDocument, columns: l
         (document.key, content.kind, content.body, content.date.isoformat() if content.date else ""),
     )
     row = cursor.lastrowid
-    for table, fields in (("fts", OWN_FIELDS), ("whole", list(FIELD_WEIGHTS))):
-        if len(columns) >= len(fields):
-            places = ", ".join("?" * (len(fields) + 1))
-            connection.execute(
-                f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})",
-                [row, *columns[: len(fields)]],
-            )
+    for table, values in columns.items():
+        fields = list(FIELD_WEIGHTS)[: len(values)]
+        places = ", ".join("?" * (len(fields) + 1))
+        connection.execute(
+            f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})", [row, *values]
+        )
+    connection.execute(
+        "INSERT INTO title (rowid, words) VALUES (?, ?)", (row, " ".join(words(content.title)))
+    )
     connection.executemany("INSERT OR IGNORE INTO acl VALUES (?, ?)", [(row, one) for one in content.acl])
     connection.executemany(
         "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
         [(row, name, value) for name, values in document.facets.items() for value in values],
     )
+    count_words(connection, [columns.get("whole", columns["fts"])[EXACT]], set(content.acl), 1)
 
 
 def _delete(connection: sqlite3.Connection, key: str) -> None:
     found = connection.execute("SELECT id FROM doc WHERE key = ?", (key,)).fetchone()
     if found is None:
         return
+    tokens = [token for (token,) in connection.execute("SELECT token FROM acl WHERE doc = ?", found)]
+    texts = [
+        text
+        for table in TABLES
+        for (text,) in connection.execute(f"SELECT exact FROM {table} WHERE rowid = ?", found)
+    ]
+    count_words(connection, texts, tokens, -1)
     for statement in (
+        "DELETE FROM title WHERE rowid = ?",
         "DELETE FROM fts WHERE rowid = ?",
         "DELETE FROM whole WHERE rowid = ?",
         "DELETE FROM acl WHERE doc = ?",

@@ -17,9 +17,7 @@ from portal.search.registry import IndexName
 BUSY_TIMEOUT_MS = 10_000
 SUFFIX = ".sqlite3"
 
-# What an object says itself, without its files.
-OWN_FIELDS = [name for name in FIELD_WEIGHTS if name != "attachments"]
-SCHEMA_SQL = f"""
+_TABLES_SQL = """
 CREATE TABLE doc (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL,
     date TEXT NOT NULL
@@ -30,11 +28,25 @@ CREATE TABLE acl (doc INTEGER NOT NULL, token TEXT NOT NULL, PRIMARY KEY (doc, t
 CREATE TABLE facet (
     doc INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (doc, name, value)
 ) WITHOUT ROWID;
+-- How many documents that a token may find hold a word, as it is written (folded).
+CREATE TABLE word (
+    token TEXT NOT NULL, word TEXT NOT NULL, df INTEGER NOT NULL, PRIMARY KEY (token, word)
+) WITHOUT ROWID;
+-- Goes up with every batch, so that a process knows when the words that it keeps are old.
+CREATE TABLE state (writes INTEGER NOT NULL);
+INSERT INTO state VALUES (0);
+-- Titles as they are written, for completion.
+CREATE VIRTUAL TABLE title USING fts5(words, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3 4');
+"""
+# What an object says itself, without its files.
+OWN_FIELDS = [name for name in FIELD_WEIGHTS if name != "attachments"]
+_TEXT_SQL = f"""
 CREATE VIRTUAL TABLE fts USING fts5({", ".join(OWN_FIELDS)}, tokenize = 'unicode61 remove_diacritics 0');
 -- Only objects with files, once more and with the text of those. In one table the rank of a short page would
 -- sink by the length of its annual report.
 CREATE VIRTUAL TABLE whole USING fts5({", ".join(FIELD_WEIGHTS)}, tokenize = 'unicode61 remove_diacritics 0');
 """
+SCHEMA_SQL = _TABLES_SQL + _TEXT_SQL
 
 
 class SqliteStore:

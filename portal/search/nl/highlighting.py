@@ -3,12 +3,9 @@
 The result is a list of segments, not HTML: the template and the API escape each of them.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from portal.search.nl.codes import find_codes
-from portal.search.nl.stemming import stem
-from portal.search.nl.tokens import tokenise
+from portal.search.nl.marking import Marker
 
 FRAGMENT_LENGTH = 240  # characters
 # Only this much of a text is searched for a fragment: enough for a page, cheap for an annual report.
@@ -23,34 +20,11 @@ class Segment:
     marked: bool = False
 
 
-def _hits(text: str, stems: Collection[str], codes: Collection[str]) -> list[tuple[int, int, str]]:
-    """Where `text` holds one of `stems` or `codes`: (start, end, what), in order, without overlap."""
-    hits = []
-    if stems:
-        hits = [
-            (token.start, token.end, stemmed)
-            for token in tokenise(text)
-            if (stemmed := stem(token.word)) in stems
-        ]
-    if codes:
-        hits += [
-            (code.start, code.end, form) for code in find_codes(text) for form in code.forms if form in codes
-        ]
-    merged: list[tuple[int, int, str]] = []
-    for start, end, what in sorted(hits):
-        if merged and start < merged[-1][1]:
-            before = merged[-1]
-            merged[-1] = (before[0], max(before[1], end), before[2])
-        else:
-            merged.append((start, end, what))
-    return merged
-
-
-def mark(text: str, stems: Collection[str], codes: Collection[str] = ()) -> list[Segment]:
+def mark(text: str, marker: Marker) -> list[Segment]:
     """The whole `text` as segments."""
     segments = []
     position = 0
-    for start, end, _what in _hits(text, stems, codes):
+    for start, end, _what in marker.hits(text):
         if start > position:
             segments.append(Segment(text[position:start]))
         segments.append(Segment(text[start:end], marked=True))
@@ -60,12 +34,10 @@ def mark(text: str, stems: Collection[str], codes: Collection[str] = ()) -> list
     return segments
 
 
-def fragment(
-    text: str, stems: Collection[str], codes: Collection[str] = (), length: int = FRAGMENT_LENGTH
-) -> list[Segment]:
+def fragment(text: str, marker: Marker, length: int = FRAGMENT_LENGTH) -> list[Segment]:
     """The piece of about `length` characters with the most different words; empty when there is none."""
     text = " ".join(text[:SCANNED_LENGTH].split())
-    hits = _hits(text, stems, codes)
+    hits = marker.hits(text)
     if not hits:
         return []
     best, best_score = 0, (0, 0)
@@ -76,7 +48,7 @@ def fragment(
             best, best_score = start, score
     begin = _word_start(text, max(0, best - 40))
     end = _word_end(text, min(len(text), begin + length))
-    segments = mark(text[begin:end], stems, codes)
+    segments = mark(text[begin:end], marker)
     if begin > 0:
         segments.insert(0, Segment("… "))
     if end < len(text):

@@ -1,14 +1,15 @@
-"""The stems of texts as long as a book, where the same words come again and again."""
+"""The words of texts as long as a book, where the same words come again and again."""
 
-from portal.search.nl.tokens import stems
+from portal.search.nl.stemming import stem
+from portal.search.nl.tokens import words
 
 
-def stems_of_long_text(text: str) -> list[str]:
-    """The same as `stems`, for each different word once; no word of ours holds white space."""
+def words_and_stems(text: str) -> tuple[list[str], list[str]]:
+    """The folded words and their stems, each different piece read once; no word of ours holds white space."""
     known: dict[str, list[str]] = {}
     found: list[str] = []
-    for word in text.split():
-        if (own := known.get(word)) is None:
-            own = known[word] = stems(word)
+    for piece in text.split():
+        if (own := known.get(piece)) is None:
+            own = known[piece] = words(piece)
         found += own
-    return found
+    return found, [stem(word) for word in found]

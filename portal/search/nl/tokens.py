@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from portal.search.nl import compounds
 from portal.search.nl.codes import find_codes
 from portal.search.nl.folding import fold
 from portal.search.nl.stemming import stem
@@ -57,8 +58,11 @@ def hyphenated(text: str) -> list[Token]:
 def extra_terms(text: str) -> list[str]:
     """Terms that are not in the text as such but by which it must be found, without doubles.
 
-    Canonical codes and joined hyphen words now; parts of compounds belong here as well.
+    Canonical codes, joined hyphen words and the parts of compounds.
     """
     found = [form for code in find_codes(text) for form in code.forms]
-    found += [token.word for token in hyphenated(text)]
+    joined = [token.word for token in hyphenated(text)]
+    found += joined
+    for word in dict.fromkeys([*words(text), *joined]):
+        found += sorted(compounds.parts(word))
     return list(dict.fromkeys(found))

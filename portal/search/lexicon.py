@@ -1,0 +1,67 @@
+"""What the documents of one reader hold, word by word.
+
+Words come from the counts of the tokens, and each one that is told is first looked up among the documents
+that the reader may see now: a word that only a denied document holds is never told.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from portal.search.engines import get_embedded
+from portal.search.engines.base import EngineUnavailable, Reader
+from portal.search.nl.repair import Vocabulary
+from portal.search.plan import Alternative, Match
+from portal.search.registry import IndexName
+
+# So many words are looked at to find the few that may be told.
+CANDIDATES = 40
+EMPTY = Vocabulary({})
+
+
+class ReaderLexicon:
+    """Without an embedded index it knows no words, and everything is taken as it was typed."""
+
+    def __init__(self, index: IndexName, reader: Reader) -> None:
+        self._index: IndexName = index
+        self._reader = reader
+        self._engine = get_embedded()
+
+    def holds(self, alternatives: tuple[Alternative, ...]) -> bool:
+        """Whether a document of this reader answers one of these; True when that cannot be asked."""
+        try:
+            return self._engine.holds(self._index, alternatives, self._reader)
+        except EngineUnavailable:
+            return True
+
+    def beginning_with(self, text: str, limit: int) -> list[str]:
+        """The most usual words that begin with `text` (folded) and are longer."""
+        counts = self._vocabulary.counts
+        found = sorted((-counts[one], one) for one in counts if one.startswith(text) and one != text)
+        return list(islice(self._told(one for _count, one in found[:CANDIDATES]), limit))
+
+    def containing(self, pattern: str) -> list[str]:
+        """All words that hold the pattern, the most usual first."""
+        wanted = re.compile(pattern)
+        counts = self._vocabulary.counts
+        found = sorted((-counts[one], one) for one in counts if wanted.search(one))
+        return [one for _count, one in found]
+
+    def nearest(self, word: str, extra: frozenset[str] = frozenset(), mistakes: int = 0) -> list[str]:
+        """The words that `word` may be a mistake for, the likeliest first.
+
+        Words of `extra` are always told: they are no words of documents.
+        """
+        found = self._vocabulary.nearest(word, extra=extra, mistakes=mistakes, limit=CANDIDATES)
+        told = set(self._told(found))
+        return [one for one in found if one in told or one in extra]
+
+    def _told(self, found: Iterable[str]) -> Iterator[str]:
+        return (one for one in found if self.holds((Alternative((one,), Match.FORMS),)))
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        try:
+            return self._engine.vocabulary(self._index, self._reader.tokens)
+        except EngineUnavailable:
+            return EMPTY

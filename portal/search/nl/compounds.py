@@ -1,0 +1,147 @@
+"""Compounds: "informatiebeveiligingsdienst" is also informatie, beveiliging and dienst.
+
+A word is cut where its pieces are words that Dutch often builds with (`data/woorddelen.txt`, made from the
+OpenTaal list). Of all ways to cut, the one with the most usual pieces wins; long pieces are cut again, so
+that every level can be found. A wrong cut costs little: it only adds a way to be found at the bottom.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "data" / "woorddelen.txt"
+MIN_PART = 3
+# Letters that Dutch puts between two parts.
+LINKS = ("s", "e", "en", "n")
+# Short words make many accidental cuts: best-uur, wet-houder.
+SHORT_PART = 3
+MIN_SHORT_COUNT = 60
+# A piece must be usual enough to cut a word that is itself a known part.
+MIN_INNER_COUNT = 8
+MIN_INNER_PART = 4
+# What a linking letter costs, as a natural logarithm: a cut without one is a little likelier.
+LINK_COST = 1.0
+MAX_LENGTH = 64
+
+# Prefixes of verbs and adverbs: "aanpak" is no pak, "overzicht" no zicht.
+_NEVER_FIRST = frozenset(
+    """
+    aan achter af al bij binnen boven buiten door een her hoe hun ken langs mee mede met mis naar niet nog
+    omhoog omlaag onder ont oor open over rond samen tegen terug toe tussen uit ver voor voort vol waar weg
+    weer wel zelf den der des burg
+    """.split()
+)
+# Suffixes that happen to be words, or look like one.
+_NEVER_LAST = frozenset(
+    """
+    aar aard aars achtig baar bare dom eer eren erig erij eling gewijs haftig heden heid ing ingen isch
+    iteit kers leer lijk lijke loos loze lui maal matig matige rijk rijke schap schappen ster sters tal
+    teit ten tie ties tje tjes voudig waarts wijs wijze zaam zame zijds ging den sen ken end ende pen ren
+    ere ter der men ers nen len ker per sel sels ste ver gen naar aan bij door over uit voor op zijn hebben
+    """.split()
+)
+# Words of the field that the list does not know as parts.
+_EXTRA = dict.fromkeys(
+    """
+    beveiliging bedreiging dreiging weerbaarheid integriteit ondermijning leerkring handvat bibob cyber
+    doxing phishing ransomware intervisie casus privacy gemeente burgemeester wethouder raad griffier kinder
+    """.split(),
+    40,
+)
+
+
+def may_begin(part: str) -> bool:
+    """Whether a compound may begin with this part."""
+    return part not in _NEVER_FIRST
+
+
+def may_end(part: str) -> bool:
+    """Whether a compound may end with this part."""
+    return part not in _NEVER_LAST
+
+
+@cache
+def _counts() -> dict[str, int]:
+    lines = (line.split() for line in FILE.read_text(encoding="ascii").splitlines())
+    counts = {word: int(count) for word, count in lines}
+    return counts | {word: max(count, counts.get(word, 0)) for word, count in _EXTRA.items()}
+
+
+@cache
+def _total() -> float:
+    return math.log(sum(_counts().values()))
+
+
+@cache
+def fingerprint() -> str:
+    """Changes with everything that decides how a word is cut."""
+    rules = repr(
+        (sorted(_NEVER_FIRST), sorted(_NEVER_LAST), sorted(_EXTRA), MIN_SHORT_COUNT, MIN_INNER_COUNT)
+    )
+    return hashlib.sha256(rules.encode() + FILE.read_bytes()).hexdigest()
+
+
+def is_known(word: str) -> bool:
+    """Whether `word` (folded) is a Dutch word that compounds are made of, or such a compound."""
+    return word in _counts() or bool(split(word))
+
+
+@lru_cache(maxsize=200_000)
+def split(word: str) -> tuple[str, ...]:
+    """The smallest parts of a folded word, in order and without linking letters; empty for any other word."""
+    if not 2 * MIN_PART <= len(word) <= MAX_LENGTH or not word.isalpha():
+        return ()
+    pieces = _best_cut(word)
+    if not pieces:
+        return ()
+    return tuple(small for piece in pieces for small in (split(piece) or (piece,)))
+
+
+@lru_cache(maxsize=200_000)
+def parts(word: str) -> frozenset[str]:
+    """Everything a folded word is built of, at every level; empty when it is no compound."""
+    if not split(word):
+        return frozenset()
+    found: set[str] = set()
+    for piece in _best_cut(word):
+        found |= {piece, *parts(piece)}
+    return frozenset(found)
+
+
+def _best_cut(word: str) -> tuple[str, ...]:
+    """The two or more usual words that together make `word`; () when there are none."""
+    inner = word in _counts()
+    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+    best[0] = (0.0, ())
+    for end in range(MIN_PART, len(word) + 1):
+        for start in range(end - MIN_PART + 1):
+            before = best[start]
+            if before is None or end - start == len(word):
+                continue
+            for piece, cost in _readings(
+                word[start:end], last=end == len(word), first=start == 0, inner=inner
+            ):
+                total = before[0] + cost
+                here = best[end]
+                if here is None or total < here[0]:
+                    best[end] = (total, (*before[1], piece))
+    found = best[len(word)]
+    return found[1] if found else ()
+
+
+def _readings(text: str, *, first: bool, last: bool, inner: bool) -> Iterator[tuple[str, float]]:
+    """The word that `text` is as a piece, with its cost; a piece that is not the last may end in a link."""
+    for link in ("",) if last else ("", *LINKS):
+        piece = text.removesuffix(link) if link else text
+        if len(piece) + len(link) != len(text):
+            continue
+        count = _counts().get(piece, 0)
+        if not count or (first and not may_begin(piece)) or (not first and not may_end(piece)):
+            continue
+        if len(piece) <= SHORT_PART and count < MIN_SHORT_COUNT:
+            continue
+        if inner and (len(piece) < MIN_INNER_PART or count < MIN_INNER_COUNT):
+            continue
+        yield piece, _total() - math.log(count) + (LINK_COST if link else 0.0)

@@ -1,0 +1,58 @@
+"""Makes woorddelen.txt: the Dutch words that occur as a part of compounds, each with how often.
+
+    python portal/search/nl/data/make_parts.py /usr/share/dict/dutch
+
+The list comes from the Debian package `wdutch` (OpenTaal); only this script needs it, the site does not. Its
+licence stands beside the result in LICENTIE-opentaal.txt.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[3]))
+
+from portal.search.nl.compounds import LINKS, MIN_PART, may_begin, may_end  # noqa: E402
+from portal.search.nl.folding import fold  # noqa: E402
+
+# A word that makes one compound only is more often an accident than a part.
+MIN_COUNT = 2
+
+
+def read_words(file: Path) -> set[str]:
+    """The plain words of the list, folded; names (with a capital) and short ones are left out."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return {fold(line) for line in lines if line.isalpha() and line == line.lower() and len(line) >= MIN_PART}
+
+
+def cuts(word: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """Each way to read `word` as two known words, with a linking letter between them or not."""
+    for place in range(MIN_PART, len(word) - MIN_PART + 1):
+        right = word[place:]
+        if right not in known or not may_end(right):
+            continue
+        for link in ("", *LINKS):
+            left = word[:place].removesuffix(link) if link else word[:place]
+            if len(left) + len(link) == place and left in known and may_begin(left):
+                yield left, right
+
+
+def count_parts(known: set[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for word in known:
+        # One compound counts once for each of its parts, however many ways there are to cut it.
+        counts.update({part for cut in cuts(word, known) for part in cut})
+    return counts
+
+
+def main() -> None:
+    counts = count_parts(read_words(Path(sys.argv[1])))
+    lines = [f"{word} {count}\n" for word, count in sorted(counts.items()) if count >= MIN_COUNT]
+    (HERE / "woorddelen.txt").write_text("".join(lines), encoding="ascii", errors="strict")
+    sys.stdout.write(f"{len(lines)} woorddelen\n")
+
+
+if __name__ == "__main__":
+    main()
