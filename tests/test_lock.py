@@ -11,8 +11,9 @@ DEBIAN_PYTHON = "3.11.2"
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
-def test_the_lock_installs_on_the_python_of_debian_12(lock: str) -> None:
-    arguments = ["pip", "compile", "-q", "--no-deps", "--python-version", DEBIAN_PYTHON, "-o", "-", lock]
+def test_the_lock_installs_on_the_python_of_debian_12(lock: str, tmp_path: Path) -> None:
+    result = str(tmp_path / "lock.txt")
+    arguments = ["pip", "compile", "-q", "--no-deps", "--python-version", DEBIAN_PYTHON, "-o", result, lock]
     found = subprocess.run(
         [str(ROOT / ".venv/bin/uv"), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
