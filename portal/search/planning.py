@@ -169,6 +169,8 @@ class _Planner:
         group = replace(group, alternatives=self._alternatives(token.word, self._neighbours(token, content)))
         if self.lexicon is None or self.lexicon.holds(group.alternatives):
             return group
+        if (pieces := self._pieces(token.word)) and self.lexicon.holds((pieces,)):
+            return replace(group, alternatives=(*group.alternatives, pieces))
         if half := self._half(token.word):
             return replace(group, alternatives=(*group.alternatives, half))
         return self._repaired(token, group) if self.repair else group
@@ -176,14 +178,18 @@ class _Planner:
     def _alternatives(self, word: str, joined: tuple[str, ...] = ()) -> tuple[Alternative, ...]:
         """The word, what it is joined with its neighbours, its parts, and its synonyms."""
         found = [*self._own(word), *(Alternative((one,)) for one in joined)]
-        pieces = () if word in self.rules.never_split else compounds.split(word)
-        if len(pieces) > 1:
-            found.append(Alternative(pieces, Match.ALL, PARTS_WEIGHT))
+        if (pieces := self._pieces(word)) and not compounds.is_usual(word):
+            found.append(pieces)
         if (bare := word.removesuffix("s")) != word and len(bare) >= SHORTEST and compounds.is_known(bare):
             # Split by hand, the linking letter stays behind: "beveiligings aanpak".
             found.append(Alternative((bare,)))
         found += self._synonym_alternatives((word,))
         return tuple(dict.fromkeys(found))
+
+    def _pieces(self, word: str) -> Alternative | None:
+        """All the parts of a compound, wherever they stand."""
+        pieces = () if word in self.rules.never_split else compounds.split(word)
+        return Alternative(pieces, Match.ALL, PARTS_WEIGHT) if pieces else None
 
     def _own(self, word: str) -> tuple[Alternative, ...]:
         """The word itself. Where a rule of the editors says so, the forms that remain instead of the stem."""

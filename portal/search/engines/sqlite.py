@@ -327,9 +327,12 @@ def _insert(
         "INSERT INTO doc (key, kind, body, date) VALUES (?, ?, ?, ?)",
         (document.key, content.kind, content.body, content.date.isoformat() if content.date else ""),
     )
-    row = cursor.lastrowid
+    row = int(cursor.lastrowid or 0)
     for table, values in columns.items():
         fields = list(FIELD_WEIGHTS)[: len(values)]
+        # Beside each document an empty one: to FTS5 a word in more than half of all documents weighs nothing,
+        # and then a page named after that word would not come first.
+        connection.execute(f"INSERT INTO {table} (rowid) VALUES (?)", (-row,))
         places = ", ".join("?" * (len(fields) + 1))
         connection.execute(
             f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})", [row, *values]
@@ -356,10 +359,10 @@ def _delete(connection: sqlite3.Connection, key: str) -> None:
         for (text,) in connection.execute(f"SELECT exact FROM {table} WHERE rowid = ?", found)
     ]
     count_words(connection, texts, tokens, -1)
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE rowid IN (?, ?)", (*found, -found[0]))
     for statement in (
         "DELETE FROM title WHERE rowid = ?",
-        "DELETE FROM fts WHERE rowid = ?",
-        "DELETE FROM whole WHERE rowid = ?",
         "DELETE FROM acl WHERE doc = ?",
         "DELETE FROM facet WHERE doc = ?",
         "DELETE FROM doc WHERE id = ?",

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
+from portal.search.nl.stemming import stem
+
 FILE = Path(__file__).parent / "data" / "woorddelen.txt"
 MIN_PART = 3
 # Letters that Dutch puts between two parts.
@@ -23,6 +25,7 @@ MIN_INNER_COUNT = 8
 MIN_INNER_PART = 4
 # What a linking letter costs, as a natural logarithm: a cut without one is a little likelier.
 LINK_COST = 1.0
+MIN_USUAL_COUNT = 3
 MAX_LENGTH = 64
 
 # Prefixes of verbs and adverbs: "aanpak" is no pak, "overzicht" no zicht.
@@ -86,6 +89,14 @@ def fingerprint() -> str:
 def is_known(word: str) -> bool:
     """Whether `word` (folded) is a Dutch word that compounds are made of, or such a compound."""
     return word in _counts() or bool(split(word))
+
+
+def is_usual(word: str) -> bool:
+    """Whether a folded word is itself often a part of other words, so that it means more than its parts.
+
+    A "wachtwoord" is a thing of its own; who looks for it does not look for waiting and words.
+    """
+    return max(_counts().get(word, 0), _counts().get(stem(word), 0)) >= MIN_USUAL_COUNT
 
 
 @lru_cache(maxsize=200_000)

@@ -13,6 +13,9 @@ STOPWORDS = _words(
     kon kunnen maar me meer men met mij mijn moet na naar niets nog nu of om omdat onder ons ook op over
     reeds te tegen toch toen tot u uit uw van veel voor want waren was wat we wel werd wezen wie wij wil
     worden wordt zal ze zelf zich zij zijn zo zou
+    doe doen doet ga gaan gaat gaf geef geeft geven graag hoort komt komen krijg krijgen krijgt maak maakt
+    maken mag mogen moeten nodig vind vindt vinden waarom wanneer weet weten welk welke wilt willen word zoek
+    zoeken
     """
 )
 
