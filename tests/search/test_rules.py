@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -455,6 +456,16 @@ class TestStarter:
         assert not Synoniem.objects.filter(regel=gone.regel).exists()
         assert Synoniem.objects.get(pk=changed.pk).regel == "heel, anders"
         assert not VastResultaat.objects.exists()
+
+    def test_the_command_counts_and_loads(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("load_search_rules", "--dry-run")
+        assert not Synoniem.objects.exists()
+        call_command("load_search_rules")
+        call_command("load_search_rules")
+
+        counted, loaded, nothing = capsys.readouterr().out.splitlines()
+        assert counted.split()[0] == loaded.split()[0]
+        assert nothing.startswith("0 ")
 
     def test_a_rule_that_editors_have_already_is_not_added(self) -> None:
         synonym("Hulpmiddel,handvat")

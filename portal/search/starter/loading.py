@@ -24,12 +24,12 @@ DO_NOT_SPLIT, DO_NOT_STEM = "niet splitsen", "niet stammen"
 
 def load_starter() -> int:
     """Adds the rules of all lines that were never loaded, and returns how many were added."""
-    if not _new_lines():
+    if not new_lines():
         return 0
     with transaction.atomic():
         # Holds the row until the commit, so that a second process waits here and then finds nothing new.
         touch()
-        lines = _new_lines()
+        lines = new_lines()
         added = sum(load(_of(name, lines)) for name, load in LOADERS.items())
         GeladenZoekregel.objects.bulk_create([GeladenZoekregel(digest=digest(*one)) for one in lines])
     return added
@@ -61,7 +61,8 @@ def pin_of(line: str) -> VastResultaat:
     return VastResultaat(zoekwoorden=lines, hulp_nu=target.strip() == HELP_NOW, volgorde=10)
 
 
-def _new_lines() -> list[tuple[str, str]]:
+def new_lines() -> list[tuple[str, str]]:
+    """The lines that were never loaded, each with the name of its list."""
     known = set(GeladenZoekregel.objects.values_list("digest", flat=True))
     every = [(name, line) for name in LOADERS for line in starter_lines(name)]
     return [one for one in every if digest(*one) not in known]
