@@ -1,51 +1,32 @@
-"""What editors own in the search: how rules are read, that they hold at once, and who may change them."""
+"""What editors own in the search: how rules are read, and that they hold at once."""
 
 import threading
 from collections.abc import Iterator
-from importlib import import_module
-from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Page
 
 from kennisbank.models import Begrip
 from portal.search import registry, rules
 from portal.search.models import (
-    GeladenZoekregel,
     Synoniem,
     VastResultaat,
     ZoekregelsVersie,
     Zoekuitzondering,
 )
 from portal.search.rules import current_rules, touch
-from portal.search.starter import loading
-from tests.factories.accounts import make_account, sign_in
+from tests.search.rule_samples import found, synonym
 
 pytestmark = pytest.mark.django_db
-
-ADMIN = "/admin/snippets/search/"
 
 
 @pytest.fixture(autouse=True)
 def _fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a process that has not searched yet."""
     monkeypatch.setattr(rules, "_kept", None)
-
-
-def synonym(regel: str, **fields: Any) -> Synoniem:
-    return Synoniem.objects.create(regel=regel, **fields)
-
-
-def found(*left: str) -> list[str]:
-    """What these words find besides themselves, as text."""
-    return [" ".join(words) for words in current_rules().synonyms.get(left, ())]
 
 
 class TestSynonyms:
@@ -304,207 +285,3 @@ def test_another_process_sees_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert before == []
     assert answers == [["gemeentehuis"]]
-
-
-class TestEditors:
-    @pytest.fixture
-    def editor(self) -> Client:
-        groups = [Group.objects.get(name="Redacteuren")]
-        return sign_in(make_account(is_staff=True, groups=groups, factor=True))
-
-    @pytest.mark.parametrize("group", ["Redacteuren", "Eindredacteuren"])
-    def test_both_groups_have_all_rights(self, group: str) -> None:
-        account = make_account(is_staff=True, groups=[Group.objects.get(name=group)])
-        models = ("synoniem", "zoekuitzondering", "vastresultaat")
-        rights = [
-            f"search.{action}_{name}" for name in models for action in ("add", "change", "delete", "view")
-        ]
-
-        assert account.has_perms(rights)
-        assert not account.has_perm("search.delete_outboxrow")
-
-    def test_the_menu_and_the_lists(self, editor: Client) -> None:
-        synonym("smeergeld => omkoping")
-        VastResultaat.objects.create(zoekwoorden="begin\nstart", pagina=Page.objects.get(path="00010001"))
-
-        assert f"{ADMIN}synoniem/" in editor.get("/admin/").content.decode()
-        html = editor.get(f"{ADMIN}synoniem/", {"q": "smeer", "actief": "true"}).content.decode()
-        assert "Wie zoekt op ‘smeergeld’, vindt ook ‘omkoping’." in html
-        html = editor.get(f"{ADMIN}vastresultaat/").content.decode()
-        assert "begin, start" in html
-        assert "Hulp nu" in html
-        for name, query in [
-            ("zoekuitzondering", {"q": "x", "niet_splitsen": "true"}),
-            ("vastresultaat", {"q": "begin", "hulp_nu": "false", "ordering": "-volgorde"}),
-            ("synoniem", {"ordering": "-actief"}),
-        ]:
-            assert editor.get(f"{ADMIN}{name}/", query).status_code == 200
-        assert editor.get("/admin/choose-page/").status_code == 200
-
-    def test_the_list_of_fixed_results_costs_no_query_per_row(
-        self, editor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        home = Page.objects.get(path="00010001")
-        editor.get(f"{ADMIN}vastresultaat/")
-        for number in range(20):
-            VastResultaat.objects.create(zoekwoorden=f"woord{number}", pagina=home)
-
-        with django_assert_max_num_queries(25):
-            editor.get(f"{ADMIN}vastresultaat/")
-
-    def test_add_change_and_delete(self, editor: Client) -> None:
-        added = editor.post(f"{ADMIN}synoniem/add/", {"regel": "stadhuis, gemeentehuis", "actief": "on"})
-        assert added.status_code == 302
-        assert found("stadhuis") == ["gemeentehuis"]
-        rule = Synoniem.objects.get(regel="stadhuis, gemeentehuis")
-        editor.post(f"{ADMIN}synoniem/edit/{rule.pk}/", {"regel": "stadhuis, raadhuis", "actief": "on"})
-        assert found("stadhuis") == ["raadhuis"]
-        editor.post(f"{ADMIN}synoniem/delete/{rule.pk}/")
-        assert found("stadhuis") == []
-        home = Page.objects.get(path="00010001")
-        data = {"zoekwoorden": "begin", "pagina": home.pk, "volgorde": 1, "actief": "on"}
-        assert editor.post(f"{ADMIN}vastresultaat/add/", data).status_code == 302
-        assert current_rules().pins[0] == rules.Pin((("begin",),), home.pk, False)
-        data = {"woord": "Tiel", "niet_stammen": "on"}
-        assert editor.post(f"{ADMIN}zoekuitzondering/add/", data).status_code == 302
-        assert current_rules().never_stem == {"tiel"}
-
-    @pytest.mark.parametrize(
-        ("name", "data", "message"),
-        [
-            ("synoniem", {"regel": "stadhuis, Stadhuis"}, "‘Stadhuis’ staat er twee keer"),
-            ("synoniem", {"regel": "stadhuis"}, "minstens twee woorden"),
-            ("zoekuitzondering", {"woord": "twee stuks", "niet_splitsen": "on"}, "Schrijf één woord"),
-            ("zoekuitzondering", {"woord": "stadhuis"}, "Kies minstens één"),
-            ("vastresultaat", {"zoekwoorden": "stadhuis", "volgorde": "1"}, "één van de twee"),
-        ],
-    )
-    def test_a_mistake_is_told_and_kept(
-        self, editor: Client, name: str, data: dict[str, str], message: str
-    ) -> None:
-        response = editor.post(f"{ADMIN}{name}/add/", data)
-        html = response.content.decode()
-
-        assert response.status_code == 200
-        assert message in html
-        assert next(iter(data.values())) in html
-
-    def test_others_may_not(self) -> None:
-        client = sign_in(make_account("Ander Mens", factor=True))
-        data = {"regel": "stadhuis, gemeentehuis"}
-
-        assert client.post(f"{ADMIN}synoniem/add/", data).status_code == 403
-        assert Client().post(f"{ADMIN}synoniem/add/", data).status_code in (302, 403)
-        assert found("stadhuis") == []
-
-
-class TestStarter:
-    def test_every_line_is_valid(self) -> None:
-        lines = loading.starter_lines(loading.SYNONYMS)
-        for line in lines:
-            Synoniem(regel=line).full_clean()
-        for line in loading.starter_lines(loading.EXCEPTIONS):
-            loading.exception_of(line).full_clean()
-        for line in loading.starter_lines(loading.PINS):
-            pin = loading.pin_of(line)
-            pin.full_clean()
-            assert pin.hulp_nu
-
-        assert len(lines) >= 160
-        assert len({loading._meaning(line) for line in lines}) == len(lines)
-
-    def test_short_and_ordinary_words_find_but_are_not_found(self) -> None:
-        loading.load_starter()
-        synonyms = current_rules().synonyms
-        targets = {words for right in synonyms.values() for words in right}
-
-        assert not targets & {
-            (word,) for word in ("om", "ap", "nv", "bv", "ot", "zoo", "big", "hr", "fg", "ai")
-        }
-        assert not {("om",), ("big",), ("nv",), ("bv",)} & set(synonyms)
-
-    def test_reporting_inside_and_to_the_police_stay_apart(self) -> None:
-        loading.load_starter()
-
-        assert not any("aangifte" in one for one in current_rules().synonyms.get(("melding",), ()))
-        assert not any("melding" in one for one in current_rules().synonyms.get(("aangifte",), ()))
-
-    def test_loading_again_changes_nothing(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        first = loading.load_starter()
-        count = Synoniem.objects.count()
-
-        assert first >= 160
-        assert count == len(loading.starter_lines(loading.SYNONYMS))
-        with django_assert_num_queries(1):
-            assert loading.load_starter() == 0
-        assert Synoniem.objects.count() == count
-
-    def test_what_editors_changed_or_deleted_stays_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        loading.load_starter()
-        gone, changed = Synoniem.objects.order_by("pk")[:2]
-        gone.delete()
-        Synoniem.objects.filter(pk=changed.pk).update(regel="heel, anders")
-        VastResultaat.objects.all().delete()
-        lines = loading.starter_lines
-        monkeypatch.setattr(
-            loading,
-            "starter_lines",
-            lambda name: [*lines(name), *(["nieuw, woord"] if name == loading.SYNONYMS else [])],
-        )
-
-        assert loading.load_starter() == 1
-        assert not Synoniem.objects.filter(regel=gone.regel).exists()
-        assert Synoniem.objects.get(pk=changed.pk).regel == "heel, anders"
-        assert not VastResultaat.objects.exists()
-
-    def test_the_command_counts_and_loads(self, capsys: pytest.CaptureFixture[str]) -> None:
-        call_command("load_search_rules", "--dry-run")
-        assert not Synoniem.objects.exists()
-        call_command("load_search_rules")
-        call_command("load_search_rules")
-
-        counted, loaded, nothing = capsys.readouterr().out.splitlines()
-        assert counted.split()[0] == loaded.split()[0]
-        assert nothing.startswith("0 ")
-
-    def test_a_rule_that_editors_have_already_is_not_added(self) -> None:
-        synonym("Hulpmiddel,handvat")
-        loading.load_starter()
-
-        assert Synoniem.objects.filter(regel="handvat, hulpmiddel").count() == 0
-
-    def test_loading_counts_as_one_change(self) -> None:
-        assert found("smeergeld") == []
-        loading.load_starter()
-
-        assert "omkoping" in found("smeergeld")
-
-
-class TestThreatWords:
-    def test_every_site_has_them(self) -> None:
-        terms = {term for pin in current_rules().pins if pin.hulp_nu for term in pin.terms}
-
-        for word in (
-            "bedreiging bedreigd dreiging intimidatie agressie geweld stalking doxing brandstichting".split()
-        ):
-            assert (word,) in terms
-        assert ("geweldig",) not in terms
-
-    def test_the_migration_is_the_list_and_can_be_undone(self) -> None:
-        migration = import_module("portal.search.migrations.0003_dreigwoorden")
-        lines = loading.starter_lines(loading.PINS)
-        assert lines == migration.LINES
-        assert {loading.digest(loading.PINS, line) for line in lines} == set(
-            GeladenZoekregel.objects.values_list("digest", flat=True)
-        )
-        changed = VastResultaat.objects.first()
-        assert changed is not None
-        VastResultaat.objects.filter(pk=changed.pk).update(zoekwoorden="van de redactie")
-        current_rules()
-
-        migration.remove_pins(apps, None)
-
-        assert [one.zoekwoorden for one in VastResultaat.objects.all()] == ["van de redactie"]
-        assert len(current_rules().pins) == 1
-        migration.add_pins(apps, None)
-        assert len(current_rules().pins) == len(lines) + 1
