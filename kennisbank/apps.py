@@ -8,8 +8,9 @@ class KennisbankConfig(AppConfig):
 
     def ready(self) -> None:
         from kennisbank import signals
-        from kennisbank.search import KennisbankSource
-        from portal.search.registry import register
+        from kennisbank.search import KennisbankSource, begrip_synonyms
+        from portal.search.registry import register, register_synonyms
 
         register(KennisbankSource())
+        register_synonyms(begrip_synonyms)
         signals.connect()

@@ -1,6 +1,6 @@
 """What the public search knows of the knowledge base: live pages, by their own words and terms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -83,3 +83,12 @@ def _display(page: KennisPage, files: LinkedFiles) -> SearchHitDisplay:
         meta=tuple(meta),
         attachments=partial(files.places, page),
     )
+
+
+def begrip_synonyms() -> Iterator[list[str]]:
+    """Each term explained with its synonyms and abbreviations: they mean the same."""
+    from kennisbank.models.snippets import Begrip
+
+    rows = Begrip.objects.order_by("term").values_list("term", "synoniemen", "afkortingen")
+    for term, synoniemen, afkortingen in rows:
+        yield [term, *synoniemen.splitlines(), *afkortingen.splitlines()]

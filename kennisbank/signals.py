@@ -8,10 +8,12 @@ from wagtail.models import CollectionViewRestriction
 from kennisbank.linked_files import pages_with
 from kennisbank.models.base import KennisPage
 from kennisbank.models.media import PubliekDocument
+from kennisbank.models.snippets import Begrip
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.reading import forget_unheld, queue_reading
 from kennisbank.search import SOURCE_NAME
 from portal.search.outbox import queue_index, queue_removal
+from portal.search.rules import touch
 
 
 def page_saved(sender: type[KennisPage], instance: KennisPage, **kwargs: Any) -> None:
@@ -51,8 +53,15 @@ def collection_changed(
     (queue_removal if kwargs["signal"] is post_save else queue_index)(SOURCE_NAME, pages)
 
 
+def term_changed(sender: type[Begrip], instance: Begrip, **kwargs: Any) -> None:
+    """Its synonyms hold at the next search."""
+    touch()
+
+
 def connect() -> None:
     """Called once when the app is ready."""
+    post_save.connect(term_changed, sender=Begrip)
+    post_delete.connect(term_changed, sender=Begrip)
     post_save.connect(document_saved, sender=PubliekDocument)
     post_delete.connect(document_deleted, sender=PubliekDocument)
     post_save.connect(collection_changed, sender=CollectionViewRestriction)

@@ -5,6 +5,7 @@ from kennisbank.models import PraktijkvoorbeeldPage
 from leerkringen.demo import ensure_demo
 from portal.accounts.demo import ensure_demo_accounts
 from portal.home.models import HomePage
+from portal.search.starter.loading import load_starter
 
 FEATURED_SLUG = "van-losse-maatregelen-naar-een-plan"
 FEATURED_QUOTE = (
@@ -21,6 +22,7 @@ def load_demo() -> int:
     if pages:
         _fill_home()
     ensure_demo()
+    load_starter()
     return pages
 
 

@@ -108,6 +108,8 @@ def _demo_files() -> Iterable[Path]:
     for config in apps.get_app_configs():
         if Path(config.path).is_relative_to(settings.BASE_DIR):
             yield from (path for path in Path(config.path, "demo").rglob("*") if path.is_file())
+            # The rules that the search starts with come along with the demo.
+            yield from Path(config.path, "starter").glob("*.txt")
 
 
 def _tree_hash(paths: Iterable[Path]) -> str:

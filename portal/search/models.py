@@ -73,3 +73,13 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return self.index
+
+
+# The rules of the editors have a module of their own; Django looks for models here.
+from portal.search.rule_models import (  # noqa: E402, F401
+    GeladenZoekregel,
+    Synoniem,
+    VastResultaat,
+    ZoekregelsVersie,
+    Zoekuitzondering,
+)

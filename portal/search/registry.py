@@ -6,7 +6,7 @@ from `SearchSource.visible`, so from the database.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -121,3 +121,19 @@ def source_named(name: str) -> SearchSource | None:
 def sources_of(index: IndexName) -> list[SearchSource]:
     """The sources whose documents live in this index, in order of registration."""
     return [source for source in _sources.values() if source.index == index]
+
+
+# Gives groups of terms that mean the same; each term is text as somebody wrote it.
+SynonymProvider = Callable[[], Iterable[Iterable[str]]]
+_synonym_providers: dict[SynonymProvider, None] = {}
+
+
+def register_synonyms(provider: SynonymProvider) -> None:
+    """Adds synonyms that an app has already; it calls `portal.search.rules.touch` when they change."""
+    _synonym_providers[provider] = None
+
+
+def synonym_groups() -> Iterator[Iterable[str]]:
+    """All groups of all providers, in order of registration; costs their queries."""
+    for provider in _synonym_providers:
+        yield from provider()

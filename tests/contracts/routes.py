@@ -177,6 +177,8 @@ ADMIN_GROUPS = (
     Group("admin/images/", "image"),
     Group("admin/snippets/kennisbank/", "snippet"),
     Group("admin/snippets/choose/kennisbank/", "snippet"),
+    Group("admin/snippets/search/"),
+    Group("admin/snippets/choose/search/"),
     Group("admin/sites/"),
     Group("admin/users/"),
     Group("admin/groups/"),

@@ -1,0 +1,76 @@
+"""The menu "Zoeken" of the editors."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from portal.search.models import Synoniem, VastResultaat, Zoekuitzondering
+
+
+class SynoniemViewSet(SnippetViewSet):
+    model = Synoniem
+    icon = "list-ul"
+    menu_label = _("Synoniemen")
+    list_display = ["regel", "uitleg", BooleanColumn("actief", label=_("Actief"), sort_key="actief")]
+    list_filter = ["actief"]
+    search_fields = ["regel", "toelichting"]
+    ordering = ["regel"]
+    list_per_page = 50
+    panels = [FieldPanel("regel"), FieldPanel("toelichting"), FieldPanel("actief")]
+
+
+class UitzonderingViewSet(SnippetViewSet):
+    model = Zoekuitzondering
+    icon = "cut"
+    menu_label = _("Uitzonderingen")
+    list_display = [
+        "woord",
+        BooleanColumn("niet_splitsen", label=_("Niet splitsen"), sort_key="niet_splitsen"),
+        BooleanColumn("niet_stammen", label=_("Niet stammen"), sort_key="niet_stammen"),
+        "toelichting",
+    ]
+    list_filter = ["niet_splitsen", "niet_stammen"]
+    search_fields = ["woord", "toelichting"]
+    ordering = ["woord"]
+    list_per_page = 50
+    panels = [
+        FieldPanel("woord"),
+        FieldRowPanel([FieldPanel("niet_splitsen"), FieldPanel("niet_stammen")]),
+        FieldPanel("toelichting"),
+    ]
+
+
+class VastResultaatViewSet(SnippetViewSet):
+    model = VastResultaat
+    icon = "pick"
+    menu_label = _("Vaste resultaten")
+    list_display = [
+        "woorden",
+        "doel",
+        "volgorde",
+        BooleanColumn("actief", label=_("Actief"), sort_key="actief"),
+    ]
+    list_filter = ["actief", "hulp_nu"]
+    search_fields = ["zoekwoorden", "pagina__title"]
+    ordering = ["volgorde", "pk"]
+    list_per_page = 50
+    panels = [
+        FieldPanel("zoekwoorden"),
+        MultiFieldPanel([FieldPanel("pagina"), FieldPanel("hulp_nu")], heading=_("Wat staat bovenaan?")),
+        FieldRowPanel([FieldPanel("volgorde"), FieldPanel("actief")]),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VastResultaat]:
+        return VastResultaat.objects.select_related("pagina")
+
+
+@register_snippet
+class ZoekenViewSetGroup(SnippetViewSetGroup):
+    items = (SynoniemViewSet, UitzonderingViewSet, VastResultaatViewSet)
+    menu_label = _("Zoeken")
+    menu_icon = "search"
+    menu_order = 260
