@@ -22,7 +22,8 @@ MAX_GROUPS = 24
 MAX_PHRASE_WORDS = 20
 
 _QUOTED = re.compile(r'(?P<minus>(?<!\S)[-−–])?["“”„«»](?P<text>[^"“”„«»]*)["“”„«»]')
-_EXCLUDED = re.compile(r"(?<!\S)[-−–](?P<text>[^\W_]\S*)")
+# Not after "en" or "of": in "risico-inventarisatie en -evaluatie" the sign stands for a part left out.
+_EXCLUDED = re.compile(r"(?<!\S)(?<!\ben )(?<!\bof )[-−–](?P<text>[^\W_]\S*)", re.IGNORECASE)
 
 
 class Match(Enum):

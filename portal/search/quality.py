@@ -103,7 +103,7 @@ def averages(scores: Iterable[tuple[Judged, Score]]) -> dict[str, tuple[int, Sco
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+    return sum((2.0**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
 
 
 def _mean(scores: Sequence[Score]) -> Score:

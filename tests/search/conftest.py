@@ -14,6 +14,7 @@ from portal.search.engines.base import SearchEngine
 from portal.search.engines.elastic import ElasticEngine
 from portal.search.engines.elastic_keys import KEY_NAMES, ensure_keys, stored_keys
 from portal.search.engines.sqlite import SqliteEngine
+from portal.search.starter.loading import load_starter
 from tests.search.sources import MemorySource
 
 
@@ -83,6 +84,12 @@ def embedded(settings: Any, tmp_path: Path) -> Iterator[Path]:
     forget_engine()
     yield tmp_path
     forget_engine()
+
+
+@pytest.fixture
+def starter_rules(db: None) -> None:
+    """The vocabulary of the field with which a site begins."""
+    load_starter()
 
 
 @pytest.fixture

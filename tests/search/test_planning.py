@@ -133,6 +133,7 @@ class TestSynonyms:
         with_rules(RULES)
 
         assert find("stadsbestuurder") == ["wethouder"]
+        assert find("wethouder -mee") == []
         assert find("stadsbestuurders") == ["wethouder"]
 
     def test_half_a_long_name_does_nothing(

@@ -122,8 +122,8 @@ def build_search(query: EngineQuery) -> Search:
         search.aggs.bucket(name, A("filter", filter=others)).bucket(
             "values", A("terms", field=f"facet.{name}", size=FACET_VALUES)
         )
-    newest = {"date": {"order": "desc", "missing": "_last"}}
-    order = [newest, "_score"] if query.by_date else ["_score", newest]
+    newest: Any = {"date": {"order": "desc", "missing": "_last"}}
+    order: tuple[Any, ...] = (newest, "_score") if query.by_date else ("_score", newest)
     return (
         search.sort(*order, "key")
         .source(["key", "kind", "body"])
