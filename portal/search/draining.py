@@ -1,4 +1,7 @@
-"""From the outbox into the index: what the worker does.
+"""From the outbox into the indexes: what the worker does.
+
+Each engine has its own rows, its own pause after a failure and its own versions, so that one that is down
+never keeps the other from being up to date.
 
 Interactive rows go first and bulk rows in small batches, so that a page published during an import waits for
 one small batch at most. A batch takes its version before it reads the objects: whatever order writes arrive
@@ -11,10 +14,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 
-from portal.search.engines import get_engine
+from portal.search.engines import EMBEDDED, engine_named, engine_names
 from portal.search.engines.base import Batch, EngineDocument, EngineUnavailable, TargetMissing
 from portal.search.models import DenyRow, IndexState, OutboxRow, Priority
 from portal.search.registry import IndexName, SearchDocument, SearchSource, source_named
@@ -39,16 +42,25 @@ class Reading:
 
 @dataclass(frozen=True)
 class Claim:
-    """Rows that are ours, with the version that was taken for them and the target of a rebuild, if any."""
+    """Rows of one engine that are ours, with the version that was taken for them.
+
+    `building` is the target of a rebuild, if any; `failures` how often in a row the engine did not answer.
+    """
 
     rows: list[OutboxRow]
-    version: int
-    building: str
+    version: int = 0
+    building: str = ""
+    failures: int = 0
+
+    @property
+    def engine(self) -> str:
+        return self.rows[0].engine
 
 
 def drain() -> datetime | None:
     """Works the outbox off; returns when to try again, or None when nothing waits for another try."""
     deadline = time.monotonic() + BUDGET_SECONDS
+    _forget_engines()
     again: list[datetime] = []
     while time.monotonic() < deadline:
         claim = _claim()
@@ -66,13 +78,18 @@ def drain() -> datetime | None:
     return timezone.now()
 
 
-def take_version(index: IndexName) -> tuple[int, str]:
-    """The next version of this index, and the target of a rebuild in progress ("" for none)."""
+def take_version(engine: str, index: IndexName) -> IndexState:
+    """The state of this index, with a version that nobody else has."""
+    name = IndexState.key(engine, index)
     with transaction.atomic():
-        IndexState.objects.get_or_create(index=index)
-        IndexState.objects.filter(index=index).update(version=F("version") + 1)
-        state = IndexState.objects.get(index=index)
-    return state.version, state.building
+        IndexState.objects.get_or_create(name=name)
+        IndexState.objects.filter(name=name).update(version=F("version") + 1)
+        return IndexState.objects.get(name=name)
+
+
+def _forget_engines() -> None:
+    """Drops the rows of an engine that the site does not use (any more)."""
+    OutboxRow.objects.exclude(engine__in=engine_names()).delete()
 
 
 def read_documents(source: SearchSource, ids: list[str]) -> Reading:
@@ -110,15 +127,18 @@ def key(source: str, object_id: str) -> str:
 
 def _waiting() -> QuerySet[OutboxRow]:
     now = timezone.now()
-    paused = IndexState.objects.filter(retry_at__gt=now).values_list("index", flat=True)
+    # The embedded engine first: it never lets anybody wait, and it answers when the other does not.
+    embedded_first = Case(When(engine=EMBEDDED, then=0), default=1, output_field=IntegerField())
     rows = OutboxRow.objects.filter(
         Q(claimed_until=None) | Q(claimed_until__lt=now), Q(not_before=None) | Q(not_before__lte=now)
-    ).order_by("priority", "id")
-    stopped = set(paused)
+    ).order_by("priority", embedded_first, "id")
+    stopped = set(IndexState.objects.filter(retry_at__gt=now).values_list("name", flat=True))
     if stopped:
-        sources = OutboxRow.objects.values_list("source", flat=True).distinct().order_by()
-        names = [name for name in sources if (one := source_named(name)) and one.index in stopped]
-        rows = rows.exclude(source__in=names)
+        places = OutboxRow.objects.values_list("engine", "source").distinct().order_by()
+        for engine, name in places:
+            source = source_named(name)
+            if source and IndexState.key(engine, source.index) in stopped:
+                rows = rows.exclude(engine=engine, source=name)
     return rows
 
 
@@ -138,10 +158,11 @@ def _claim() -> Claim | None:
         source = source_named(first.source)
         size = BATCH_SIZES[Priority(first.priority)]
         size = min(size, source.batch_size) if source else size
-        rows = list(waiting.filter(source=first.source, priority=first.priority)[:size])
+        same = waiting.filter(engine=first.engine, source=first.source, priority=first.priority)
+        rows = list(same[:size])
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=timezone.now() + CLAIM)
-        version, building = take_version(source.index) if source else (0, "")
-    return Claim(rows, version, building)
+        state = take_version(first.engine, source.index) if source else IndexState()
+    return Claim(rows, state.version, state.building, state.failures)
 
 
 def _process(source: SearchSource, claim: Claim) -> datetime | None:
@@ -150,31 +171,42 @@ def _process(source: SearchSource, claim: Claim) -> datetime | None:
     ids = list(dict.fromkeys(row.object_id for row in rows))
     # All rows of these objects that exist before the objects are read are answered by this reading.
     same = Q(source=source.name, object_id__in=ids)
-    answered = list(OutboxRow.objects.filter(same).values_list("pk", flat=True))
+    answered = list(OutboxRow.objects.filter(same, engine=claim.engine).values_list("pk", flat=True))
     denied = list(DenyRow.objects.filter(same).values_list("pk", flat=True))
-    reading = read_documents(source, ids)
-    batch = engine_batch(source, claim.version, ids, reading)
     try:
-        refused = _write(source.index, batch, claim.building)
+        if claim.failures:
+            # A short question first: a server that hangs would hold the worker up with every batch.
+            engine_named(claim.engine).status(source.index)
+        reading = read_documents(source, ids)
+        batch = engine_batch(source, claim.version, ids, reading)
+        refused = _write(claim, source.index, batch)
     except EngineUnavailable as error:
-        return _back_off(source.index, rows, error)
+        return _back_off(IndexState.key(claim.engine, source.index), rows, error)
     bad = {one for one in ids if key(source.name, one) in refused} | reading.failed
     with transaction.atomic():
+        # Locked, so that of two engines that finish together the last one takes the deny rows away.
+        waiting = DenyRow.objects.select_for_update().filter(pk__in=denied).order_by("pk")
+        denied = [row.pk for row in waiting]
         OutboxRow.objects.filter(pk__in=answered).exclude(object_id__in=bad).delete()
-        DenyRow.objects.filter(pk__in=denied).exclude(object_id__in=bad).delete()
-        IndexState.objects.filter(index=source.index, failures__gt=0).update(failures=0, retry_at=None)
+        others = (
+            OutboxRow.objects.filter(same).exclude(engine=claim.engine).values_list("object_id", flat=True)
+        )
+        still = bad | set(others)
+        DenyRow.objects.filter(pk__in=denied).exclude(object_id__in=still).delete()
+        name = IndexState.key(claim.engine, source.index)
+        IndexState.objects.filter(name=name, failures__gt=0).update(failures=0, retry_at=None)
         return _postpone([row for row in rows if row.object_id in bad])
 
 
-def _write(index: IndexName, batch: Batch, building: str) -> set[str]:
-    engine = get_engine()
+def _write(claim: Claim, index: IndexName, batch: Batch) -> set[str]:
+    engine = engine_named(claim.engine)
     refused = engine.write(index, batch)
-    if building:
+    if claim.building:
         try:
-            refused |= engine.write(index, batch, into=building)
+            refused |= engine.write(index, batch, into=claim.building)
         except TargetMissing:
             # That rebuild was given up; the next one starts from the database.
-            logger.info("Zoekindex: herbouw %s is er niet meer", building)
+            logger.info("Zoekindex: herbouw %s is er niet meer", claim.building)
     return refused
 
 
@@ -192,17 +224,17 @@ def _postpone(rows: list[OutboxRow]) -> datetime | None:
     return min(moments)
 
 
-def _back_off(index: IndexName, rows: list[OutboxRow], error: EngineUnavailable) -> datetime:
-    """The engine is down: the rows stay as they are and the whole index waits."""
+def _back_off(name: str, rows: list[OutboxRow], error: EngineUnavailable) -> datetime:
+    """The engine is down: the rows stay as they are and its whole index waits."""
     OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=None)
     with transaction.atomic():
-        state = IndexState.objects.select_for_update().get(index=index)
+        state = IndexState.objects.select_for_update().get(name=name)
         state.failures = min(state.failures + 1, 1000)
         state.retry_at = timezone.now() + _pause(state.failures)
         state.save(update_fields=["failures", "retry_at"])
     logger.warning(
         "Zoekindex %s niet bereikbaar (%s), poging %d, opnieuw om %s",
-        index,
+        name,
         error,
         state.failures,
         state.retry_at.isoformat(timespec="seconds"),

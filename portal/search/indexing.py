@@ -1,31 +1,35 @@
 """Whole indexes: fill them at the start of the site, and rebuild them while people search and edit.
 
 A rebuild fills a new target beside the one in use. From the moment that its name stands in `IndexState` the
-worker writes every change to both, so nothing is lost when the new one is put in use.
+worker writes every change to both, so nothing is lost when the new one is put in use. What was done is
+remembered after each batch: a rebuild that was killed goes on where it was.
 """
 
 import logging
-from collections.abc import Callable
+import os
+import socket
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import get_args
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.search.draining import engine_batch, read_documents, take_version
-from portal.search.engines import forget_engine, get_engine
-from portal.search.engines.base import EngineUnavailable
+from portal.search.draining import engine_batch, key, read_documents, take_version
+from portal.search.engines import engine_named, engine_names, forget_engine
+from portal.search.engines.base import EngineUnavailable, IndexStatus
 from portal.search.models import IndexState, OutboxRow
-from portal.search.registry import IndexName, sources_of
+from portal.search.registry import IndexName, SearchSource, source_named, sources_of
 from portal.search.tasks import enqueue_drain
 
 logger = logging.getLogger(__name__)
 
 INDEXES: tuple[IndexName, ...] = get_args(IndexName)
 BATCH_SIZE = 100
-# A rebuild that has shown no life for so long was killed; another may take over.
+# A rebuild on another machine that has shown no life for so long was killed; another may take over.
 SILENCE = timedelta(minutes=5)
 Progress = Callable[[int, int], None]
 
@@ -38,6 +42,7 @@ class RebuildRunning(Exception):
 class Ensured:
     """What `ensure_index` did with one index: "current", "filled", "busy" or "unavailable"."""
 
+    engine: str
     index: IndexName
     outcome: str
     documents: int = 0
@@ -47,105 +52,178 @@ def ensure_index() -> list[Ensured]:
     """Brings the indexes up at the start of the site; safe to call each time and by several processes.
 
     Fills an index that is absent, was made by another version of the analysis, or is empty while there is
-    something to find. An engine that is down is no error: the site starts without search.
+    something to find; goes on with a rebuild that was killed. An engine that is down is no error: the site
+    starts without it.
     """
-    try:
-        prepare_engine()
-        outcomes = [_ensure(index) for index in INDEXES]
-    except EngineUnavailable as error:
-        logger.warning("Zoekmachine niet bereikbaar bij de start (%s)", error)
-        outcomes = [Ensured(index, "unavailable") for index in INDEXES]
+    outcomes = []
+    for engine in reversed(engine_names()):
+        try:
+            prepare_engine(engine)
+            outcomes += [_ensure(engine, index) for index in INDEXES]
+        except EngineUnavailable as error:
+            logger.warning("Zoekmachine %s niet bereikbaar bij de start (%s)", engine, error)
+            outcomes += [Ensured(engine, index, "unavailable") for index in INDEXES]
     if OutboxRow.objects.exists():
         enqueue_drain()
     return outcomes
 
 
-def prepare_engine() -> None:
+def prepare_engine(engine: str) -> None:
     """Makes the restricted Elasticsearch keys when the address holds an administrator's password."""
-    if settings.SEARCH_ENGINE == "elasticsearch" and not all(settings.ELASTICSEARCH_KEYS.values()):
+    if engine == "elasticsearch" and not all(settings.ELASTICSEARCH_KEYS.values()):
         from portal.search.engines.elastic_keys import ensure_keys
 
         ensure_keys(settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_PREFIX, settings.DATA_DIR)
         forget_engine()
 
 
-def rebuild(index: IndexName, progress: Progress | None = None) -> int:
-    """Builds the whole index anew and puts it in use; returns the number of documents.
+def rebuild_everywhere(index: IndexName) -> int:
+    """Rebuilds the index in each engine of the site; returns the number of documents in the first one."""
+    return [rebuild(engine, index) for engine in reversed(engine_names())][-1]
 
-    `progress` is called with the number of objects done and in all. Raises `RebuildRunning` when another
-    process is at it, and `EngineUnavailable`; the index in use is then untouched.
+
+def rebuild(engine: str, index: IndexName, progress: Progress | None = None, *, restart: bool = False) -> int:
+    """Builds the whole index anew and puts it in use; returns the number of documents in it.
+
+    Goes on with one that was killed, unless `restart`. `progress` is called with the number of objects done
+    and in all. Raises `RebuildRunning` when another process is at it, and `EngineUnavailable`; the index in
+    use is then untouched, and the next call goes on.
     """
-    target = _begin(index)
+    state = _begin(engine, index, restart=restart)
     try:
-        count = _fill(index, target, progress)
-        get_engine().activate(index, target)
+        _fill(state, engine, index, progress)
+        _complete(engine, index, state.building)
+        engine_named(engine).activate(index, state.building)
     except BaseException:
-        _end(index, target)
-        _drop_quietly(index, target)
+        # Free for the next one at once; what was done stays.
+        IndexState.objects.filter(name=state.name).update(building_seen_at=None)
         raise
-    _end(index, target)
-    return count
+    _forget(state.name)
+    return engine_named(engine).status(index).count
 
 
-def _ensure(index: IndexName) -> Ensured:
-    status = get_engine().status(index)
+def _ensure(engine: str, index: IndexName) -> Ensured:
+    status: IndexStatus = engine_named(engine).status(index)
     empty = status.count == 0 and any(True for source in sources_of(index) for _id in source.all_ids())
     if status.target and status.is_current and not empty:
-        return Ensured(index, "current", status.count)
+        return Ensured(engine, index, "current", status.count)
     try:
-        return Ensured(index, "filled", rebuild(index))
+        return Ensured(engine, index, "filled", rebuild(engine, index))
     except RebuildRunning:
-        return Ensured(index, "busy", status.count)
+        return Ensured(engine, index, "busy", status.count)
 
 
-def _begin(index: IndexName) -> str:
-    """Claims the rebuild and makes its target."""
-    now = timezone.now()
+def _begin(engine: str, index: IndexName, *, restart: bool) -> IndexState:
+    """Claims the rebuild, and makes its target unless there is one to go on with."""
+    name, now = IndexState.key(engine, index), timezone.now()
     with transaction.atomic():
-        IndexState.objects.get_or_create(index=index)
-        state = IndexState.objects.select_for_update().get(index=index)
-        if state.building_seen_at and state.building_seen_at > now - SILENCE:
-            raise RebuildRunning(index)
-        abandoned = state.building
-        state.building, state.building_seen_at = "", now
-        state.save(update_fields=["building", "building_seen_at"])
-    if abandoned:
-        _drop_quietly(index, abandoned)
+        IndexState.objects.get_or_create(name=name)
+        state = IndexState.objects.select_for_update().get(name=name)
+        if state.building_seen_at and state.building_seen_at > now - SILENCE and _lives(state.building_by):
+            raise RebuildRunning(name)
+        state.building_seen_at, state.building_by = now, _me()
+        state.save(update_fields=["building_seen_at", "building_by"])
     try:
-        target = get_engine().create(index)
+        search_engine = engine_named(engine)
+        if state.building and not restart and search_engine.can_continue(state.building):
+            logger.info("Zoekindex %s: herbouw gaat verder na %d objecten", name, state.building_done)
+            return state
+        abandoned = state.building
+        _forget(name)
+        if abandoned:
+            search_engine.drop(index, abandoned)
+        target = search_engine.create(index)
     except BaseException:
-        _end(index, "")
+        IndexState.objects.filter(name=name).update(building_seen_at=None)
         raise
     # Committed before the first object is read: a change after this point reaches the new target as well.
-    IndexState.objects.filter(index=index).update(building=target)
-    return target
+    IndexState.objects.filter(name=name).update(
+        building=target, building_seen_at=now, building_by=_me(), building_total=_total(index)
+    )
+    return IndexState.objects.get(name=name)
 
 
-def _fill(index: IndexName, target: str, progress: Progress | None) -> int:
-    engine = get_engine()
-    work = [(source, str(one)) for source in sources_of(index) for one in source.all_ids()]
-    size = min([BATCH_SIZE, *(source.batch_size for source in sources_of(index))])
-    count = 0
-    for start in range(0, len(work), size):
-        batch = work[start : start + size]
-        for source in dict.fromkeys(source for source, _one in batch):
-            ids = [one for owner, one in batch if owner is source]
-            version, _building = take_version(index)
-            reading = read_documents(source, ids)
-            refused = engine.write(index, engine_batch(source, version, ids, reading), into=target)
-            count += len(reading.documents) - len(refused)
-        IndexState.objects.filter(index=index).update(building_seen_at=timezone.now())
+def _fill(state: IndexState, engine: str, index: IndexName, progress: Progress | None) -> None:
+    done = state.building_done
+    for source, ids in _batches(index, state.building_after):
+        _write(engine, source, ids, state.building)
+        done += len(ids)
+        IndexState.objects.filter(name=state.name).update(
+            building_seen_at=timezone.now(),
+            building_after=key(source.name, ids[-1]),
+            building_done=done,
+        )
         if progress:
-            progress(min(start + size, len(work)), len(work))
-    return count
+            progress(min(done, state.building_total), state.building_total)
 
 
-def _end(index: IndexName, target: str) -> None:
-    IndexState.objects.filter(index=index, building=target).update(building="", building_seen_at=None)
+def _complete(engine: str, index: IndexName, target: str) -> None:
+    """Adds what a rebuild in several turns may have missed: objects that came before its place."""
+    present = set(engine_named(engine).keys(index, target))
+    for source in sources_of(index):
+        missing = (one for one in map(str, source.all_ids()) if key(source.name, one) not in present)
+        while ids := list(islice(missing, _size(source))):
+            _write(engine, source, ids, target)
 
 
-def _drop_quietly(index: IndexName, target: str) -> None:
+def _write(engine: str, source: SearchSource, ids: list[str], target: str) -> None:
+    version = take_version(engine, source.index).version
+    reading = read_documents(source, ids)
+    batch = engine_batch(source, version, ids, reading)
+    refused = engine_named(engine).write(source.index, batch, into=target)
+    if refused:
+        logger.error("Zoekindex %s: %d objecten geweigerd door de zoekmachine", target, len(refused))
+
+
+def _batches(index: IndexName, after: str) -> Iterator[tuple[SearchSource, list[str]]]:
+    """All objects in their fixed order, from the one behind `after` on; from the start when that is gone."""
+    sources = sources_of(index)
+    last_name, _colon, last_id = after.partition(":")
+    last_source = source_named(last_name)
+    if last_source in sources:
+        sources = sources[sources.index(last_source) :]
+    for source in sources:
+        ids = map(str, source.all_ids())
+        if source is last_source and not any(one == last_id for one in ids):
+            ids = map(str, source.all_ids())
+        while batch := list(islice(ids, _size(source))):
+            yield source, batch
+
+
+def _size(source: SearchSource) -> int:
+    return min(BATCH_SIZE, source.batch_size)
+
+
+def _total(index: IndexName) -> int:
+    return sum(1 for source in sources_of(index) for _id in source.all_ids())
+
+
+def _forget(name: str) -> None:
+    IndexState.objects.filter(name=name).update(
+        building="",
+        building_seen_at=None,
+        building_by="",
+        building_after="",
+        building_done=0,
+        building_total=0,
+    )
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _lives(who: str) -> bool:
+    """Whether the process may still be there; on another machine that cannot be asked."""
+    host, _colon, number = who.rpartition(":")
+    if host != socket.gethostname() or not number.isdigit():
+        return True
+    if int(number) == os.getpid():
+        return True
     try:
-        get_engine().drop(index, target)
-    except EngineUnavailable as error:
-        logger.warning("Zoekindex: %s niet opgeruimd (%s)", target, error)
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -11,8 +11,9 @@ class Priority(models.IntegerChoices):
 
 
 class OutboxRow(models.Model):
-    """One object that must be indexed again. It stays until the engine has confirmed."""
+    """One object that one engine must index again. It stays until that engine has confirmed."""
 
+    engine = models.CharField(_("zoekmachine"), max_length=20, default="sqlite")
     source = models.CharField(_("bron"), max_length=40)
     object_id = models.CharField(_("object"), max_length=64)
     priority = models.PositiveSmallIntegerField(
@@ -34,7 +35,7 @@ class OutboxRow(models.Model):
 
 
 class DenyRow(models.Model):
-    """An object that no search may show, from this commit until the index has confirmed its newest state.
+    """An object that no search may show, from this commit until every engine has confirmed its newest state.
 
     An object can have several rows: each removal adds its own, and the worker takes away only those that
     existed before it read the object.
@@ -54,25 +55,41 @@ class DenyRow(models.Model):
 
 
 class IndexState(models.Model):
-    """What the processes must agree on for one index ("public" or "closed")."""
+    """What the processes must agree on for one index ("public" or "closed") in one engine."""
 
-    index = models.CharField(_("index"), max_length=10, primary_key=True)
+    name = models.CharField(_("index"), max_length=40, primary_key=True)
     # Each batch takes a version before it reads the objects, so a batch that read earlier can never
     # overwrite one that read later.
     version = models.PositiveBigIntegerField(_("versie"), default=0)
     # Back-off: until this moment nobody tries the engine; one task is already waiting for it.
     failures = models.PositiveSmallIntegerField(_("mislukt op rij"), default=0)
     retry_at = models.DateTimeField(_("opnieuw proberen op"), null=True)
-    # A rebuild in progress: all writes go to this new index as well.
+    # A rebuild in progress: all writes go to this new index as well. It goes on after what was done last,
+    # also when the process that began it was killed.
     building = models.CharField(_("nieuwe index"), max_length=120, blank=True)
     building_seen_at = models.DateTimeField(_("herbouw actief op"), null=True)
+    building_by = models.CharField(_("herbouw door"), max_length=120, blank=True)
+    building_after = models.CharField(_("herbouwd tot en met"), max_length=120, blank=True)
+    building_done = models.PositiveIntegerField(_("objecten gedaan"), default=0)
+    building_total = models.PositiveIntegerField(_("objecten in totaal"), default=0)
+    # The last comparison of the index with the database.
+    compared_at = models.DateTimeField(_("vergeleken op"), null=True)
+    expected = models.PositiveIntegerField(_("vindbaar in de database"), default=0)
+    found = models.PositiveIntegerField(_("in de index"), default=0)
+    missing = models.PositiveIntegerField(_("ontbraken"), default=0)
+    extra = models.PositiveIntegerField(_("te veel"), default=0)
 
     class Meta:
         verbose_name = _("toestand van een zoekindex")
         verbose_name_plural = _("toestand van de zoekindexen")
 
     def __str__(self) -> str:
-        return self.index
+        return self.name
+
+    @staticmethod
+    def key(engine: str, index: str) -> str:
+        """The name of the state of this index in this engine."""
+        return f"{engine}:{index}"
 
 
 # The rules of the editors have a module of their own; Django looks for models here.

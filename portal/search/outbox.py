@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from portal.search.engines import engine_names
 from portal.search.models import DenyRow, OutboxRow, Priority
 from portal.search.tasks import BULK_PRIORITY, INTERACTIVE_PRIORITY, wake_worker
 
@@ -24,7 +25,11 @@ def queue_index(source: str, ids: Iterable[str], *, bulk: bool = False) -> None:
     priority = Priority.BULK if bulk else Priority.INTERACTIVE
     with transaction.atomic():
         OutboxRow.objects.bulk_create(
-            [OutboxRow(source=source, object_id=one, priority=priority) for one in object_ids],
+            [
+                OutboxRow(engine=engine, source=source, object_id=one, priority=priority)
+                for engine in engine_names()
+                for one in object_ids
+            ],
             batch_size=500,
         )
         wake_worker(BULK_PRIORITY if bulk else INTERACTIVE_PRIORITY)

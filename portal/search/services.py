@@ -12,8 +12,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from portal.search.draining import key
-from portal.search.engines import get_engine
 from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, EngineResult, Reader
+from portal.search.engines.searching import Searcher
 from portal.search.lexicon import ReaderLexicon
 from portal.search.models import DenyRow
 from portal.search.plan import Plan
@@ -59,7 +59,7 @@ class SearchAnswer:
     """One page of hits. `relaxed`: nothing held all the words, so these hold some of them.
 
     `partial` are hits with some of the words that come after too few with all of them; `total` and the
-    facets do not count them.
+    facets do not count them. `limited`: the engine of the site did not answer, the embedded one did.
     """
 
     plan: Plan
@@ -68,6 +68,7 @@ class SearchAnswer:
     facets: list[Facet]
     relaxed: bool = False
     partial: list[Hit] = field(default_factory=list)
+    limited: bool = False
 
 
 def facet_catalog(index: IndexName) -> FacetLabels:
@@ -123,7 +124,9 @@ def _search(
         limit=question.size,
         by_date=question.by_date,
     )
-    result, relaxed = _ask(index, asked, lexicon)
+    searcher = Searcher()
+    result, relaxed = _ask(searcher, index, asked, lexicon)
+    rest = [] if relaxed else _fill(searcher, index, asked, result)
     hits = shown_hits(user, plan, result.hits)
     return SearchAnswer(
         plan=plan,
@@ -131,13 +134,15 @@ def _search(
         hits=hits,
         facets=_facets(catalog, result, question.filters),
         relaxed=relaxed,
-        partial=[] if relaxed else shown_hits(user, plan, _fill(index, asked, result)),
+        partial=shown_hits(user, plan, rest) if rest else [],
+        limited=searcher.is_limited,
     )
 
 
-def _ask(index: IndexName, query: EngineQuery, lexicon: ReaderLexicon) -> tuple[EngineResult, bool]:
+def _ask(
+    engine: Searcher, index: IndexName, query: EngineQuery, lexicon: ReaderLexicon
+) -> tuple[EngineResult, bool]:
     """All words first; when nothing holds them all, the words that are there; else any of them."""
-    engine = get_engine()
     result = engine.search(index, query)
     plan = query.plan
     if result.total or len(plan.groups) < 2:
@@ -150,7 +155,7 @@ def _ask(index: IndexName, query: EngineQuery, lexicon: ReaderLexicon) -> tuple[
     return result, result.total > 0
 
 
-def _fill(index: IndexName, query: EngineQuery, result: EngineResult) -> list[EngineHit]:
+def _fill(engine: Searcher, index: IndexName, query: EngineQuery, result: EngineResult) -> list[EngineHit]:
     """What holds some of the words, to fill a first page that is short of hits with all of them."""
     room = query.limit - len(result.hits)
     if query.offset or query.by_date or not result.total or room <= 0 or len(query.plan.groups) < 2:
@@ -163,7 +168,7 @@ def _fill(index: IndexName, query: EngineQuery, result: EngineResult) -> list[En
         facets=(),
         limit=room,
     )
-    return get_engine().search(index, rest).hits
+    return engine.search(index, rest).hits
 
 
 def _facets(

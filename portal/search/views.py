@@ -77,7 +77,7 @@ def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) ->
             ]
             for facet in answer.facets
         },
-        "opmerking": relaxed_notice() if answer.relaxed else "",
+        "opmerking": " ".join(notices(answer)),
     }
 
 
@@ -92,8 +92,18 @@ def _attachment(request: HttpRequest, hit: Hit) -> dict[str, str] | None:
     }
 
 
-def relaxed_notice() -> str:
-    return _("Niets bevat al uw woorden. Deze resultaten bevatten een deel ervan.")
+def notices(answer: SearchAnswer) -> list[str]:
+    """What the reader must know about these hits."""
+    found = []
+    if answer.limited:
+        found.append(limited_notice())
+    if answer.relaxed:
+        found.append(_("Niets bevat al uw woorden. Deze resultaten bevatten een deel ervan."))
+    return found
+
+
+def limited_notice() -> str:
+    return _("Beperkt zoeken: de zoekmachine geeft even geen antwoord. De volgorde kan anders zijn.")
 
 
 def _marked_html(segments: list[Segment]) -> str:

@@ -1,5 +1,6 @@
 """`/api/zoeken`: the shape of its answer, and what it refuses."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.search.indexing import rebuild
+from portal.search.indexing import rebuild_everywhere
 from portal.search.outbox import queue_removal
 from tests.search.sources import MemorySource, document
 
@@ -27,7 +28,7 @@ def filled(site_engine: str, public_source: MemorySource) -> MemorySource:
         document("2", "Bedreiging van een wethouder", kind="publicatie", facets={"domein": ("fysiek",)}),
         document("3", "Integriteit", facets={"domein": ("integriteit",)}),
     )
-    rebuild("public")
+    rebuild_everywhere("public")
     return public_source
 
 
@@ -167,9 +168,10 @@ def test_hit_that_the_database_refuses_is_dropped_with_an_alarm(
 
 
 def test_engine_down_is_a_503_that_says_so(
-    client: Client, settings: Any, public_source: MemorySource
+    client: Client, settings: Any, tmp_path: Path, public_source: MemorySource
 ) -> None:
     settings.SEARCH_ENGINE = "elasticsearch"
+    settings.DATA_DIR = tmp_path
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     settings.ELASTICSEARCH_KEYS = {"public": "x", "closed": "x", "write": "x"}
 

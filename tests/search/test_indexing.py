@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from portal.search.engines import base, get_engine
+from portal.search.engines import base, get_embedded, get_engine
 from portal.search.indexing import RebuildRunning, ensure_index, rebuild
 from portal.search.models import IndexState
 from tests.search.sources import MemorySource, document
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def outcomes() -> dict[str, str]:
+    """Per index what happened in the first engine of the site; the embedded one comes before it."""
     return {one.index: one.outcome for one in ensure_index()}
 
 
@@ -42,12 +43,15 @@ def test_fills_again_when_empty_or_made_by_another_analysis(
     assert outcomes()["public"] == "current"
 
 
-def test_engine_that_is_down_does_not_stop_the_start(settings: Any, public_source: MemorySource) -> None:
+def test_engine_that_is_down_does_not_stop_the_start(
+    embedded: Path, settings: Any, public_source: MemorySource
+) -> None:
     settings.SEARCH_ENGINE = "elasticsearch"
     settings.ELASTICSEARCH_URL = "http://beheer:geheim@127.0.0.1:9"
     settings.ELASTICSEARCH_KEYS = {"public": "", "closed": "", "write": ""}
 
     assert outcomes() == {"public": "unavailable", "closed": "unavailable"}
+    assert get_embedded().status("public").target
 
 
 def test_two_rebuilds_at_once_are_refused(embedded: Path, public_source: MemorySource) -> None:
@@ -55,23 +59,23 @@ def test_two_rebuilds_at_once_are_refused(embedded: Path, public_source: MemoryS
 
     def second(_done: int, _total: int) -> None:
         with pytest.raises(RebuildRunning):
-            rebuild("public")
+            rebuild("sqlite", "public")
 
-    assert rebuild("public", second) == 1
+    assert rebuild("sqlite", "public", second) == 1
 
 
 def test_rebuild_of_a_killed_process_is_taken_over(embedded: Path, public_source: MemorySource) -> None:
     abandoned = get_engine().create("public")
     long_ago = timezone.now() - timedelta(hours=1)
-    IndexState.objects.create(index="public", building=abandoned, building_seen_at=long_ago)
+    IndexState.objects.create(name="sqlite:public", building=abandoned, building_seen_at=long_ago)
 
-    assert rebuild("public") == 0
+    assert rebuild("sqlite", "public", restart=True) == 0
     assert not (embedded / f"{abandoned}.sqlite3").exists()
 
 
 def test_old_files_are_cleaned_up(embedded: Path, public_source: MemorySource) -> None:
     for _round in range(4):
-        rebuild("public")
+        rebuild("sqlite", "public")
 
     assert len(list(embedded.glob("zoeken-publiek-*.sqlite3"))) == 2
     assert (embedded / "zoeken-publiek.sqlite3").is_symlink()
@@ -93,5 +97,5 @@ def test_command_says_when_the_engine_is_down(settings: Any) -> None:
     settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
     settings.ELASTICSEARCH_KEYS = {"public": "x", "closed": "x", "write": "x"}
 
-    with pytest.raises(CommandError, match="niet bereikbaar"):
+    with pytest.raises(CommandError, match="Niet bereikbaar"):
         call_command("rebuild_index", verbosity=0)

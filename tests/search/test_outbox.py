@@ -9,9 +9,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.search import draining
-from portal.search.engines import get_engine
+from portal.search.engines import engine_names, get_engine
 from portal.search.engines.base import EngineUnavailable, SearchEngine
-from portal.search.indexing import rebuild
+from portal.search.indexing import rebuild, rebuild_everywhere
 from portal.search.models import DenyRow, IndexState, OutboxRow
 from portal.search.outbox import queue_index, queue_removal
 from portal.search.services import Question, search_public
@@ -32,7 +32,7 @@ def test_indexed_object_is_found_and_row_is_gone(site_engine: str, public_source
     public_source.put(document("1", "Aangifte doen"))
 
     queue_index("proef", ["1", "1"])
-    assert OutboxRow.objects.count() == 1
+    assert OutboxRow.objects.count() == len(engine_names())
     assert draining.drain() is None
 
     assert found("aangifte") == ["Aangifte doen"]
@@ -143,8 +143,9 @@ def test_one_bad_object_does_not_stop_the_others(
     again = draining.drain()
 
     assert found("goed") == ["Goed"]
-    (row,) = OutboxRow.objects.all()
-    assert (row.object_id, row.attempts, row.not_before) == ("2", 1, again)
+    rows = OutboxRow.objects.order_by("not_before")
+    assert [(row.object_id, row.attempts) for row in rows] == [("2", 1)] * len(engine_names())
+    assert rows[0].not_before == again
     assert "Slecht" not in caplog.text
     public_source.broken = set()
     OutboxRow.objects.update(not_before=None)
@@ -166,6 +167,7 @@ class TestEngineDown:
     def down(self, settings: Any, tmp_path: Any) -> None:
         """An Elasticsearch that is not there."""
         settings.SEARCH_ENGINE = "elasticsearch"
+        settings.DATA_DIR = tmp_path
         settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
         settings.ELASTICSEARCH_KEYS = {"public": "x", "closed": "x", "write": "x"}
 
@@ -181,31 +183,33 @@ class TestEngineDown:
             IndexState.objects.update(retry_at=timezone.now())
 
         assert pauses == [2, 4, 8, 16]
-        assert OutboxRow.objects.filter(claimed_until=None).count() == 1
+        assert OutboxRow.objects.get(claimed_until=None).engine == "elasticsearch"
 
     def test_nobody_tries_during_the_pause(self, down: None, public_source: MemorySource) -> None:
         queue_index("proef", ["1"])
         draining.drain()
-        reads = public_source.reads
         queue_index("proef", ["2"])
+        reads = public_source.reads
 
         assert draining.drain() is None
-        assert public_source.reads == reads
+        # The embedded engine only.
+        assert public_source.reads == reads + 1
+        assert set(OutboxRow.objects.values_list("engine", flat=True)) == {"elasticsearch"}
 
-    def test_everything_catches_up(
-        self, down: None, public_source: MemorySource, settings: Any, tmp_path: Any
-    ) -> None:
+    def test_the_embedded_engine_does_not_wait(self, down: None, public_source: MemorySource) -> None:
         public_source.put(document("1", "Aangifte doen"))
         queue_index("proef", ["1"])
         draining.drain()
-        settings.SEARCH_ENGINE = "sqlite"
-        settings.DATA_DIR = tmp_path
-        IndexState.objects.update(retry_at=timezone.now())
 
-        assert draining.drain() is None
-        assert found("aangifte") == ["Aangifte doen"]
-        state = IndexState.objects.get(index="public")
-        assert (state.failures, state.retry_at) == (0, None)
+        answer = search_public(Question("aangifte"))
+        assert ([hit.title for hit in answer.hits], answer.limited) == (["Aangifte doen"], True)
+
+        queue_removal("proef", ["1"])
+        assert search_public(Question("aangifte")).total == 0
+        draining.drain()
+        # Denied until the other engine knows it as well.
+        assert DenyRow.objects.count() == 1
+        assert search_public(Question("aangifte")).total == 0
 
 
 class TestRebuild:
@@ -223,33 +227,33 @@ class TestRebuild:
             assert sorted(found("")) == ["Blijft", "Komt erbij", "Nieuwe titel"]
 
         before = get_engine().status("public").target
-        rebuild("public", meanwhile)
+        rebuild(site_engine, "public", meanwhile)
 
         assert get_engine().status("public").target > before
         assert sorted(found("")) == ["Blijft", "Komt erbij", "Nieuwe titel"]
         assert get_engine().status("public").count == 3
-        assert IndexState.objects.get(index="public").building == ""
+        assert IndexState.objects.get(name=f"{site_engine}:public").building == ""
 
     def test_failed_rebuild_leaves_the_index_in_use(
         self, site_engine: str, public_source: MemorySource
     ) -> None:
         public_source.put(document("1", "Eerste"))
-        rebuild("public")
+        rebuild_everywhere("public")
 
         def fail(_done: int, _total: int) -> None:
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            rebuild("public", fail)
+            rebuild(site_engine, "public", fail)
 
         assert found("eerste") == ["Eerste"]
-        assert rebuild("public") == 1
+        assert rebuild(site_engine, "public") == 1
 
     def test_engine_that_dies_during_a_search_is_unavailable(
         self, embedded: Any, public_source: MemorySource
     ) -> None:
         public_source.put(document("1", "Eerste"))
-        rebuild("public")
+        rebuild("sqlite", "public")
         for file in embedded.glob("zoeken-publiek-*.sqlite3"):
             file.write_bytes(b"geen database")
 

@@ -11,9 +11,25 @@ if TYPE_CHECKING:
     from portal.search.engines.sqlite import SqliteEngine
 
 
+EMBEDDED = "sqlite"
+
+
+def engine_names() -> tuple[str, ...]:
+    """The engines that this site keeps up to date, the one that answers first.
+
+    Beside Elasticsearch the embedded engine is kept warm: it answers when the server does not.
+    """
+    return (EMBEDDED,) if settings.SEARCH_ENGINE == EMBEDDED else (settings.SEARCH_ENGINE, EMBEDDED)
+
+
+def engine_named(name: str) -> SearchEngine:
+    """One of the engines of this site."""
+    return get_embedded() if name == EMBEDDED else get_engine()
+
+
 def get_engine() -> SearchEngine:
     """The engine that the settings name."""
-    if settings.SEARCH_ENGINE == "sqlite":
+    if settings.SEARCH_ENGINE == EMBEDDED:
         return get_embedded()
     return _engine(
         settings.SEARCH_ENGINE,
@@ -47,7 +63,7 @@ def get_embedded() -> "SqliteEngine":
 
     Completion and the repair of typos read its vocabulary, whatever engine answers the searches.
     """
-    return cast("SqliteEngine", _engine("sqlite", str(settings.DATA_DIR), "", "", ()))
+    return cast("SqliteEngine", _engine(EMBEDDED, str(settings.DATA_DIR), "", "", ()))
 
 
 def forget_engine() -> None:

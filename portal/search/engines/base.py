@@ -10,7 +10,7 @@ Rules that hold for every engine:
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -161,7 +161,7 @@ class IndexStatus:
     @property
     def is_current(self) -> bool:
         """Whether the index was made with the analysis of this code."""
-        return f"-{analysis_version()}-" in self.target
+        return is_current(self.target)
 
 
 class SearchEngine(ABC):
@@ -179,6 +179,14 @@ class SearchEngine(ABC):
 
     @abstractmethod
     def status(self, index: IndexName) -> IndexStatus: ...
+
+    @abstractmethod
+    def keys(self, index: IndexName, target: str = "") -> Iterator[str]:
+        """The keys of all documents in the index in use, or in `target`; in no fixed order."""
+
+    @abstractmethod
+    def can_continue(self, target: str) -> bool:
+        """Whether this target is there and was made with the analysis of this code."""
 
     @abstractmethod
     def create(self, index: IndexName) -> str:
@@ -203,6 +211,11 @@ def analysis_version() -> str:
         " ".join(f"{plural}={singular}" for plural, singular in sorted(vocabulary.SINGULARS.items())),
     )
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
+
+
+def is_current(target: str) -> bool:
+    """Whether a target was made with the analysis of this code."""
+    return f"-{analysis_version()}-" in target
 
 
 def new_target(stem: str) -> str:

@@ -1,6 +1,6 @@
 """Elasticsearch: two aliases, each before one versioned index."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -18,13 +18,15 @@ from portal.search.engines.base import (
     SearchEngine,
     TargetMissing,
     index_label,
+    is_current,
     new_target,
 )
-from portal.search.engines.elastic_gateway import Gateway
+from portal.search.engines.elastic_gateway import READ_TIMEOUT_SECONDS, Gateway
 from portal.search.engines.elastic_index import index_body, operations, text_query
 from portal.search.registry import IndexName
 
 FACET_VALUES = 500
+KEYS_A_PAGE = 5_000
 REFRESH_INTERVAL = "1s"
 # Answers of the server that mean "there is something newer" or "already gone": nothing left to do.
 _SETTLED = {404, 409}
@@ -60,9 +62,32 @@ class ElasticEngine(SearchEngine):
         return _refused(answer.body)
 
     def status(self, index: IndexName) -> IndexStatus:
-        with self._gateway.writer() as client:
+        # Asked by pages that must not wait: the patience of a reader, not of a writer.
+        with self._gateway.writer(timeout=READ_TIMEOUT_SECONDS) as client:
             target = self._current(client, index)
             return IndexStatus(target, int(client.count(index=target)["count"]) if target else 0)
+
+    def keys(self, index: IndexName, target: str = "") -> Iterator[str]:
+        with self._gateway.writer() as client:
+            client.indices.refresh(index=target or self._alias(index), ignore_unavailable=True)
+            after: list[Any] | None = None
+            while True:
+                hits = client.search(
+                    index=target or self._alias(index),
+                    size=KEYS_A_PAGE,
+                    sort=["key"],
+                    source=False,
+                    search_after=after,
+                    ignore_unavailable=True,
+                )["hits"]["hits"]
+                yield from (hit["_id"] for hit in hits)
+                if not hits:
+                    return
+                after = hits[-1]["sort"]
+
+    def can_continue(self, target: str) -> bool:
+        with self._gateway.writer() as client:
+            return is_current(target) and bool(client.indices.exists(index=target))
 
     def create(self, index: IndexName) -> str:
         with self._gateway.writer() as client:

@@ -4,8 +4,10 @@ The gate looks at the finished request body, so that a mistake in the code that 
 no search without a filter on access tokens, and nothing that answers from outside that filter.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,10 +19,12 @@ from portal.search.engines.base import EngineUnavailable, MissingTokens
 from portal.search.engines.elastic_keys import without_credentials
 from portal.search.registry import IndexName
 
-READ_TIMEOUT_SECONDS = 2
+READ_TIMEOUT_SECONDS = 1.5
 WRITE_TIMEOUT_SECONDS = 20
 FAILURES_BEFORE_PAUSE = 3
-PAUSE_SECONDS = 5
+PAUSE_SECONDS = 30
+# Searches that wait for the server at the same time; more than the threads of a web process.
+MAX_WAITING = 16
 
 # These answer from the whole index, whatever the query filters.
 _FORBIDDEN_KEYS = {"suggest", "profile", "explain", "global", "script_fields", "runtime_mappings", "knn"}
@@ -30,6 +34,35 @@ class ForbiddenQuery(Exception):
     """A request that could answer from documents outside the filter; a mistake in our code."""
 
 
+class Breaker:
+    """After some failures nobody tries for a while; then one reader tries for all."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def enter(self) -> None:
+        """Raises `EngineUnavailable` when the server must be left alone."""
+        with self._lock:
+            if self._failures < FAILURES_BEFORE_PAUSE:
+                return
+            if time.monotonic() < self._closed_until:
+                raise EngineUnavailable("pauze na fouten")
+            # This one tries; the others wait for how it goes.
+            self._closed_until = time.monotonic() + PAUSE_SECONDS
+
+    def succeeded(self) -> None:
+        with self._lock:
+            self._failures, self._closed_until = 0, 0.0
+
+    def failed(self) -> None:
+        with self._lock:
+            self._failures += 1
+            if self._failures >= FAILURES_BEFORE_PAUSE:
+                self._closed_until = time.monotonic() + PAUSE_SECONDS
+
+
 class Gateway:
     """Clients are made at first use from `read_keys`, and anew after the server refused a key."""
 
@@ -37,20 +70,41 @@ class Gateway:
         self._url = without_credentials(url)
         self._read_keys = read_keys
         self._clients: dict[str, Elasticsearch] = {}
-        self._failures = 0
-        self._closed_until = 0.0
+        self._breaker = Breaker()
+        self._threads = ThreadPoolExecutor(MAX_WAITING, thread_name_prefix="zoeken")
 
     def search(self, index: IndexName, alias: str, search: Search) -> Response:
         """Carries out `search` on `alias` with the key that may read only that index."""
         check_body(search.to_dict())
-        with self._answers(reading=True):
-            return search.using(self._client(index)).index(alias).execute()
+        self._breaker.enter()
+        try:
+            with self._answers():
+                response = self._in_time(search.using(self._client(index)).index(alias))
+        except EngineUnavailable as error:
+            # "Not there" is an answer as well.
+            if getattr(error.__cause__, "status_code", 0) != 404:
+                self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        return response
+
+    def _in_time(self, search: Search) -> Response:
+        """The answer within the limit, also from a server that sends it byte by byte.
+
+        The timeout of a socket begins again with each byte, so the wait itself is limited as well.
+        """
+        future: Future[Response] = self._threads.submit(search.execute)
+        try:
+            return future.result(timeout=READ_TIMEOUT_SECONDS)
+        except TimeoutError as error:
+            future.cancel()
+            raise EngineUnavailable("te laat") from error
 
     @contextmanager
-    def writer(self) -> Iterator[Elasticsearch]:
-        """The client that may write and manage our indexes."""
-        with self._answers(reading=False):
-            yield self._client("write")
+    def writer(self, timeout: float = WRITE_TIMEOUT_SECONDS) -> Iterator[Elasticsearch]:
+        """The client that may write and manage our indexes; `timeout` in seconds."""
+        with self._answers():
+            yield self._client("write").options(request_timeout=timeout)
 
     def _client(self, role: str) -> Elasticsearch:
         if role not in self._clients:
@@ -64,24 +118,16 @@ class Gateway:
         return self._clients[role]
 
     @contextmanager
-    def _answers(self, *, reading: bool) -> Iterator[None]:
-        """Turns every failure into `EngineUnavailable`; after some, readers do not even try for a while."""
-        if reading and time.monotonic() < self._closed_until:
-            raise EngineUnavailable("pauze na fouten")
+    def _answers(self) -> Iterator[None]:
+        """Turns every failure into `EngineUnavailable`."""
         try:
             yield
         except AuthenticationException as error:
             self._clients.clear()
             raise EngineUnavailable("sleutel geweigerd") from error
         except (ApiError, TransportError) as error:
-            if reading:
-                self._failures += 1
-                if self._failures >= FAILURES_BEFORE_PAUSE:
-                    self._closed_until = time.monotonic() + PAUSE_SECONDS
             # Only the kind of error: its text may quote what somebody searched for.
             raise EngineUnavailable(type(error).__name__) from error
-        if reading:
-            self._failures = 0
 
 
 def check_body(body: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from portal.search.engines.base import (
     IndexStatus,
     Reader,
     SearchEngine,
+    is_current,
 )
 from portal.search.engines.sqlite_query import Table, match, match_any
 from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
@@ -158,6 +159,26 @@ class SqliteEngine(SearchEngine):
                 [wanted, *parameters, limit],
             )
             return [key for (key,) in rows]
+
+    def keys(self, index: IndexName, target: str = "") -> Iterator[str]:
+        with _guarded():
+            target = target or self._store.current(index)
+            if not target:
+                return
+            last = ""
+            while True:
+                rows = (
+                    self._store.reader(target)
+                    .execute("SELECT key FROM doc WHERE key > ? ORDER BY key LIMIT 1000", (last,))
+                    .fetchall()
+                )
+                yield from (key for (key,) in rows)
+                if not rows:
+                    return
+                last = rows[-1][0]
+
+    def can_continue(self, target: str) -> bool:
+        return is_current(target) and self._store.path(target).exists()
 
     def create(self, index: IndexName) -> str:
         with _guarded():
