@@ -9,11 +9,10 @@ import hashlib
 import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 
 from portal.search.nl.stemming import stem
+from portal.search.nl.word_list import counts
 
-FILE = Path(__file__).parent / "data" / "woorddelen.txt"
 MIN_PART = 3
 # Letters that Dutch puts between two parts.
 LINKS = ("s", "e", "en", "n")
@@ -45,14 +44,6 @@ _NEVER_LAST = frozenset(
     ere ter der men ers nen len ker per sel sels ste ver gen naar aan bij door over uit voor op zijn hebben
     """.split()
 )
-# Words of the field that the list does not know as parts.
-_EXTRA = dict.fromkeys(
-    """
-    beveiliging bedreiging dreiging weerbaarheid integriteit ondermijning leerkring handvat bibob cyber
-    doxing phishing ransomware intervisie casus privacy gemeente burgemeester wethouder raad griffier kinder
-    """.split(),
-    40,
-)
 
 
 def may_begin(part: str) -> bool:
@@ -66,29 +57,20 @@ def may_end(part: str) -> bool:
 
 
 @cache
-def _counts() -> dict[str, int]:
-    lines = (line.split() for line in FILE.read_text(encoding="ascii").splitlines())
-    counts = {word: int(count) for word, count in lines}
-    return counts | {word: max(count, counts.get(word, 0)) for word, count in _EXTRA.items()}
-
-
-@cache
 def _total() -> float:
-    return math.log(sum(_counts().values()))
+    return math.log(sum(counts().values()))
 
 
 @cache
 def fingerprint() -> str:
     """Changes with everything that decides how a word is cut."""
-    rules = repr(
-        (sorted(_NEVER_FIRST), sorted(_NEVER_LAST), sorted(_EXTRA), MIN_SHORT_COUNT, MIN_INNER_COUNT)
-    )
-    return hashlib.sha256(rules.encode() + FILE.read_bytes()).hexdigest()
+    rules = repr((sorted(_NEVER_FIRST), sorted(_NEVER_LAST), MIN_SHORT_COUNT, MIN_INNER_COUNT))
+    return hashlib.sha256(rules.encode() + repr(sorted(counts().items())).encode()).hexdigest()
 
 
 def is_known(word: str) -> bool:
     """Whether `word` (folded) is a Dutch word that compounds are made of, or such a compound."""
-    return word in _counts() or bool(split(word))
+    return word in counts() or bool(split(word))
 
 
 def is_usual(word: str) -> bool:
@@ -96,7 +78,7 @@ def is_usual(word: str) -> bool:
 
     A "wachtwoord" is a thing of its own; who looks for it does not look for waiting and words.
     """
-    return max(_counts().get(word, 0), _counts().get(stem(word), 0)) >= MIN_USUAL_COUNT
+    return max(counts().get(word, 0), counts().get(stem(word), 0)) >= MIN_USUAL_COUNT
 
 
 @lru_cache(maxsize=200_000)
@@ -123,7 +105,7 @@ def parts(word: str) -> frozenset[str]:
 
 def _best_cut(word: str) -> tuple[str, ...]:
     """The two or more usual words that together make `word`; () when there are none."""
-    inner = word in _counts()
+    inner = word in counts()
     best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
     best[0] = (0.0, ())
     for end in range(MIN_PART, len(word) + 1):
@@ -148,7 +130,7 @@ def _readings(text: str, *, first: bool, last: bool, inner: bool) -> Iterator[tu
         piece = text.removesuffix(link) if link else text
         if len(piece) + len(link) != len(text):
             continue
-        count = _counts().get(piece, 0)
+        count = counts().get(piece, 0)
         if not count or (first and not may_begin(piece)) or (not first and not may_end(piece)):
             continue
         if len(piece) <= SHORT_PART and count < MIN_SHORT_COUNT:

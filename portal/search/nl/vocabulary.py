@@ -1,5 +1,7 @@
 """The word lists of the analysis. A change here changes `ANALYSIS_VERSION`, so the indexes are rebuilt."""
 
+from portal.search.nl.word_list import counts
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -27,8 +29,8 @@ PROTECTED = _words(
     """
 )
 
-# Plural -> singular where the stemmer fails: irregular ones, and those on -s after a vowel.
-SINGULARS = {
+# Plural -> singular where the stemmer fails.
+_IRREGULAR = {
     "leden": "lid",
     "raadsleden": "raadslid",
     "statenleden": "statenlid",
@@ -41,23 +43,16 @@ SINGULARS = {
     "gemeentehuizen": "gemeentehuis",
     "raadhuizen": "raadhuis",
     "dreigingen": "dreiging",
-    "subsidies": "subsidie",
+    "boas": "boa",
     "cafes": "cafe",
-    "fotos": "foto",
-    "videos": "video",
     "risicos": "risico",
     "scenarios": "scenario",
     "memos": "memo",
-    "themas": "thema",
     "dilemmas": "dilemma",
-    "programmas": "programma",
-    "agendas": "agenda",
-    "provincies": "provincie",
-    "commissies": "commissie",
-    "functies": "functie",
-    "organisaties": "organisatie",
-    "situaties": "situatie",
-    "publicaties": "publicatie",
-    "relaties": "relatie",
-    "sancties": "sanctie",
 }
+# The stemmer leaves the -s of a plural behind these letters (camera's, subsidies).
+SINGULARS = {
+    f"{word}s": word
+    for word in counts()
+    if word.endswith("ie") or (word.endswith(("a", "i", "o", "u", "y")) and f"{word}s" not in counts())
+} | _IRREGULAR
