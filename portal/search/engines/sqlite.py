@@ -35,12 +35,27 @@ from portal.search.nl.tokens import extra_terms, stems, words
 from portal.search.plan import Alternative
 from portal.search.registry import IndexName
 
-_WEIGHTS = ", ".join(str(FIELD_WEIGHTS[name]) for name in OWN_FIELDS)
-_WHOLE_WEIGHTS = ", ".join(str(weight) for weight in FIELD_WEIGHTS.values())
+# A word in the title counts beside the same word elsewhere: within one bm25() it would be drowned, as more and
+# more finds of a word add less and less.
+TITLE_FIELDS = ("title", "title_parts")
+TITLE_SHARE = 2.0
+
+
 EXACT = list(FIELD_WEIGHTS).index("exact")
 TABLES: tuple[Table, ...] = ("fts", "whole")
 STRICT_BONUS = 1.0
 MAX_VOCABULARIES = 64
+
+
+def _score(table: Table) -> str:
+    """The SQL of the score; the lower, the better."""
+    fields = OWN_FIELDS if table == "fts" else list(FIELD_WEIGHTS)
+    title = ", ".join(f"{FIELD_WEIGHTS[one] if one in TITLE_FIELDS else 0}" for one in fields)
+    rest = ", ".join(f"{0 if one in TITLE_FIELDS else FIELD_WEIGHTS[one]}" for one in fields)
+    return f"({TITLE_SHARE} * bm25({table}, {title}) + bm25({table}, {rest}))"
+
+
+_SCORES = {table: _score(table) for table in TABLES}
 _EMPTY = EngineResult(hits=[], total=0, facets={})
 
 
@@ -220,9 +235,9 @@ def _collect(connection: sqlite3.Connection, query: EngineQuery) -> None:
     if not plan.groups:
         _insert_hits(connection, query, "SELECT id, 0.0 AS score FROM doc WHERE 1", [], "doc.id")
         return
-    own = f"SELECT rowid AS id, bm25(fts, {_WEIGHTS}) AS score FROM fts WHERE fts MATCH ?"
+    own = f"SELECT rowid AS id, {_SCORES['fts']} AS score FROM fts WHERE fts MATCH ?"
     _insert_hits(connection, query, own, [match(plan, "fts")], "fts.rowid")
-    files = f"SELECT rowid AS id, bm25(whole, {_WHOLE_WEIGHTS}) AS score FROM whole WHERE whole MATCH ?"
+    files = f"SELECT rowid AS id, {_SCORES['whole']} AS score FROM whole WHERE whole MATCH ?"
     _insert_hits(connection, query, files, [match(plan, "whole")], "whole.rowid")
     strict = plan.strict()
     if strict.groups and strict.groups != plan.groups:
@@ -230,7 +245,7 @@ def _collect(connection: sqlite3.Connection, query: EngineQuery) -> None:
         connection.execute(
             # Materialized: bm25() has no meaning once the planner has merged it into the outer statement.
             "WITH typed AS MATERIALIZED"
-            f" (SELECT rowid AS id, bm25(fts, {_WEIGHTS}) AS bonus FROM fts WHERE fts MATCH ?)"
+            f" (SELECT rowid AS id, {_SCORES['fts']} AS bonus FROM fts WHERE fts MATCH ?)"
             f" UPDATE temp.hit SET score = score + {STRICT_BONUS} * bonus FROM typed"
             " WHERE typed.id = hit.id",
             [match(strict, "fts")],
