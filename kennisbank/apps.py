@@ -8,9 +8,11 @@ class KennisbankConfig(AppConfig):
 
     def ready(self) -> None:
         from kennisbank import signals
+        from kennisbank.explained_terms import terms_like
         from kennisbank.search import KennisbankSource, begrip_synonyms
-        from portal.search.registry import register, register_synonyms
+        from portal.search.registry import register, register_synonyms, register_terms
 
         register(KennisbankSource())
         register_synonyms(begrip_synonyms)
+        register_terms(self.name, terms_like)
         signals.connect()

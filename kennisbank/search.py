@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from kennisbank.enums import PaginaSoort, Taxonomie
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kennisbank.enums import PaginaSoort, Provincie, Taxonomie
 from kennisbank.linked_files import LinkedFiles
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
 from portal.common.sanitize import join_plain
 from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
 
-FACETS = [
+TERM_FACETS = [
     Taxonomie.DOMEIN,
     Taxonomie.FASE,
     Taxonomie.DOELGROEP,
@@ -19,6 +22,10 @@ FACETS = [
     Taxonomie.PROGRAMMA,
     Taxonomie.DOCUMENTSOORT,
 ]
+PROVINCIE, JAAR = "provincie", "jaar"
+# In the order in which the search page shows them.
+FACETS = ["domein", "fase", "doelgroep", "inwonerklasse", PROVINCIE, "programma", "documentsoort", JAAR]
+OLDEST_YEAR = 1990
 SOURCE_NAME = "kennisbank"
 # A page may link to files of two million characters together.
 FILE_BATCH_SIZE = 20
@@ -35,10 +42,16 @@ class KennisbankSource(SearchSource):
     def facet_labels(self) -> dict[str, tuple[str, dict[str, str]]]:
         from kennisbank.models.taxonomy import Term
 
-        labels: dict[str, tuple[str, dict[str, str]]] = {name.value: (str(name.label), {}) for name in FACETS}
-        for term in Term.objects.filter(taxonomie__in=FACETS):
+        labels: dict[str, tuple[str, dict[str, str]]] = {
+            name.value: (str(name.label), {}) for name in TERM_FACETS
+        }
+        for term in Term.objects.filter(taxonomie__in=TERM_FACETS):
             labels[term.taxonomie][1][term.code] = term.label
-        return labels
+        labels[PROVINCIE] = (_("Provincie"), {one.value: str(one.label) for one in Provincie})
+        # The newest first; years without a page are not shown.
+        years = range(timezone.localdate().year + 1, OLDEST_YEAR - 1, -1)
+        labels[JAAR] = (_("Jaar"), {str(year): str(year) for year in years})
+        return {name: labels[name] for name in FACETS}
 
     def all_ids(self) -> Iterable[str]:
         return (str(pk) for pk in KennisPage.objects.live().order_by("pk").values_list("pk", flat=True))
@@ -58,7 +71,12 @@ class KennisbankSource(SearchSource):
 
 
 def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
-    facets = {name.value: tuple(term.code for term in page.termen_van(name)) for name in FACETS}
+    facets = {name.value: tuple(term.code for term in page.termen_van(name)) for name in TERM_FACETS}
+    date = page.datum or page.laatst_gecontroleerd_op
+    if page.organisatie and page.organisatie.provincie:
+        facets[PROVINCIE] = (page.organisatie.provincie,)
+    if date:
+        facets[JAAR] = (str(date.year),)
     return SearchDocument(
         id=str(page.pk),
         kind=page.soort.value,
@@ -66,7 +84,7 @@ def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
         summary=page.samenvatting,
         body=join_plain(page.search_parts()),
         keywords=" ".join(word for word in page.search_keywords() if word),
-        date=page.datum or page.laatst_gecontroleerd_op,
+        date=date,
         facets={name: codes for name, codes in facets.items() if codes},
         attachments=files.text(page),
     )

@@ -8,7 +8,7 @@ from wagtail.models import CollectionViewRestriction
 from kennisbank.linked_files import pages_with
 from kennisbank.models.base import KennisPage
 from kennisbank.models.media import PubliekDocument
-from kennisbank.models.snippets import Begrip
+from kennisbank.models.snippets import Begrip, Organisatie
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.reading import forget_unheld, queue_reading
 from kennisbank.search import SOURCE_NAME
@@ -58,10 +58,18 @@ def term_changed(sender: type[Begrip], instance: Begrip, **kwargs: Any) -> None:
     touch()
 
 
+def organisation_changed(sender: type[Organisatie], instance: Organisatie, **kwargs: Any) -> None:
+    """Its name and province are words and facets of its pages."""
+    if not kwargs.get("raw") and not kwargs.get("created"):
+        pages = KennisPage.objects.live().filter(organisatie=instance)
+        queue_index(SOURCE_NAME, map(str, pages.values_list("pk", flat=True)), bulk=True)
+
+
 def connect() -> None:
     """Called once when the app is ready."""
     post_save.connect(term_changed, sender=Begrip)
     post_delete.connect(term_changed, sender=Begrip)
+    post_save.connect(organisation_changed, sender=Organisatie)
     post_save.connect(document_saved, sender=PubliekDocument)
     post_delete.connect(document_deleted, sender=PubliekDocument)
     post_save.connect(collection_changed, sender=CollectionViewRestriction)

@@ -13,7 +13,7 @@ from portal.search.nl import compounds
 from portal.search.nl.marking import spelled
 from portal.search.nl.repair import SHORTEST
 from portal.search.nl.stemming import stem
-from portal.search.nl.tokens import Token
+from portal.search.nl.tokens import Token, words
 from portal.search.nl.vocabulary import STOPWORDS
 from portal.search.plan import (
     Alternative,
@@ -41,6 +41,13 @@ MAX_FORMS = 200
 STEMMED_SYNONYM = 5
 
 
+# Without any hit a word may be further away from what was meant.
+FAR_MISTAKES = 3
+SHORT_MISTAKES = 2
+LONG_ENOUGH = 7  # letters
+MAX_SUGGESTIONS = 3
+
+
 class Lexicon(Protocol):
     """What the documents of one reader hold. All answers leave out what was denied."""
 
@@ -50,7 +57,7 @@ class Lexicon(Protocol):
 
     def containing(self, pattern: str) -> list[str]: ...
 
-    def nearest(self, word: str, extra: frozenset[str]) -> list[str]: ...
+    def nearest(self, word: str, extra: frozenset[str] = ..., mistakes: int = ...) -> list[str]: ...
 
 
 def plan_query(query: str, rules: SearchRules, lexicon: Lexicon | None, *, repair: bool = True) -> Plan:
@@ -59,6 +66,20 @@ def plan_query(query: str, rules: SearchRules, lexicon: Lexicon | None, *, repai
     `repair=False` keeps every word as it was typed.
     """
     return _Planner(read_query(query), rules, lexicon, repair).plan()
+
+
+def suggestions(plan: Plan, lexicon: Lexicon) -> tuple[str, ...]:
+    """For a plan without hits: what may have been meant, one word at a time; nothing for words in quotes."""
+    found: list[str] = []
+    for group in plan.groups:
+        typed = words(group.text)
+        if group.literal or len(typed) != 1 or lexicon.holds(group.alternatives):
+            continue
+        mistakes = FAR_MISTAKES if len(typed[0]) >= LONG_ENOUGH else SHORT_MISTAKES
+        for near in lexicon.nearest(typed[0], mistakes=mistakes)[:MAX_SUGGESTIONS]:
+            texts = [near if one is group else one.text for one in plan.groups]
+            found.append(" ".join(texts))
+    return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
 
 
 @dataclass(frozen=True)

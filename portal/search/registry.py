@@ -137,3 +137,18 @@ def synonym_groups() -> Iterator[Iterable[str]]:
     """All groups of all providers, in order of registration; costs their queries."""
     for provider in _synonym_providers:
         yield from provider()
+
+
+# Terms explained that resemble a query: (term, address).
+TermProvider = Callable[[str], Iterable[tuple[str, str]]]
+_term_providers: dict[str, TermProvider] = {}
+
+
+def register_terms(name: str, provider: TermProvider) -> None:
+    """Adds a list of terms explained; a second one with the same name replaces the first."""
+    _term_providers[name] = provider
+
+
+def terms_like(query: str) -> list[tuple[str, str]]:
+    """The explained terms that resemble the words of `query`, with where they are explained."""
+    return [term for provider in _term_providers.values() for term in provider(query)]

@@ -1,17 +1,18 @@
 """The search page as its template needs it: every link is ready, so that the template decides nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from portal.search.nl.tokens import words
 from portal.search.params import DEPTH_MAX, SearchParams, address
+from portal.search.pinning import Pinned, pinned
+from portal.search.registry import terms_like
+from portal.search.rules import current_rules
 from portal.search.services import SearchAnswer
 
 # These facets are open from the start, as are those in which something is chosen.
 OPEN_FACETS = 2
-# Who types one of these may be in trouble now: the telephone numbers come before all hits.
-THREAT_STEMS = ("bedreig", "dreig", "intimid", "agress", "geweld", "stalk", "doxing", "doxx", "brandstich")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True)
+class Order:
+    label: str
+    url: str
+    is_current: bool
+
+
 class ResultPage:
     """One answer with its links. `tab` is the value of `in`, "" for the public search."""
 
@@ -50,15 +58,53 @@ class ResultPage:
     def is_unavailable(self) -> bool:
         return self.answer is None
 
+    @cached_property
+    def pinned(self) -> Pinned:
+        """What editors put above the hits; also when the engine does not answer."""
+        return self.answer.pinned if self.answer else pinned([self.params.query], current_rules())
+
+    @cached_property
+    def repaired_query(self) -> str:
+        """The query as it was carried out; empty when it was carried out as it was typed."""
+        text = self.params.query
+        for repair in self.answer.plan.repairs if self.answer else ():
+            text = text.replace(repair.typed, repair.used, 1)
+        return text if text != self.params.query else ""
+
     @property
-    def is_threat(self) -> bool:
-        """Whether the words sound like somebody who is threatened."""
-        return any(word.startswith(THREAT_STEMS) for word in words(self.params.query))
+    def literal_url(self) -> str:
+        """The same search, for exactly what was typed."""
+        return self._address(replace(self.params, literal=True))
+
+    @cached_property
+    def suggestions(self) -> list[Chip]:
+        """Other words that do find something."""
+        found = self.answer.suggestions if self.answer else ()
+        return [Chip(text, self._address(replace(self.params, query=text, filters={}))) for text in found]
+
+    @cached_property
+    def terms(self) -> list[tuple[str, str]]:
+        """Explained terms that resemble the words; asked only for a search without hits."""
+        return terms_like(self.params.query)
+
+    @cached_property
+    def orders(self) -> list[Order]:
+        """The orders to choose from."""
+        return [
+            Order(
+                _("Beste resultaat"),
+                self._address(replace(self.params, by_date=False)),
+                not self.params.by_date,
+            ),
+            Order(
+                _("Nieuwste eerst"), self._address(replace(self.params, by_date=True)), self.params.by_date
+            ),
+        ]
 
     @cached_property
     def hidden(self) -> list[tuple[str, str]]:
         """What the filter form must keep."""
-        return self._kept() + ([("q", self.params.query)] if self.params.query else [])
+        return self._kept() + self.params.pairs(filters={})
 
     @cached_property
     def chosen(self) -> int:
@@ -116,7 +162,10 @@ class ResultPage:
         return [("in", self.tab)] if self.tab else []
 
     def _url(self, filters: dict[str, tuple[str, ...]]) -> str:
-        return address(self._kept() + self.params.pairs(filters=filters))
+        return self._address(replace(self.params, filters=filters))
+
+    def _address(self, params: SearchParams) -> str:
+        return address(self._kept() + params.pairs())
 
     def _page_url(self, number: int) -> str:
         page = [("pagina", str(number))] if number > 1 else []

@@ -16,8 +16,9 @@ from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, Engin
 from portal.search.engines.searching import Searcher
 from portal.search.lexicon import ReaderLexicon
 from portal.search.models import DenyRow
+from portal.search.pinning import Pinned, pinned
 from portal.search.plan import Plan
-from portal.search.planning import plan_query
+from portal.search.planning import plan_query, suggestions
 from portal.search.registry import PUBLIC_TOKEN, FacetLabels, IndexName, sources_of
 from portal.search.rules import current_rules
 from portal.search.showing import Hit, shown_hits
@@ -69,6 +70,9 @@ class SearchAnswer:
     relaxed: bool = False
     partial: list[Hit] = field(default_factory=list)
     limited: bool = False
+    pinned: Pinned = Pinned()
+    #: Nothing was found: queries with other words, which do find something.
+    suggestions: tuple[str, ...] = ()
 
 
 def facet_catalog(index: IndexName) -> FacetLabels:
@@ -113,7 +117,8 @@ def _search(
     catalog = facet_catalog(index) if catalog is None else catalog
     reader = reader_of(index, tokens)
     lexicon = ReaderLexicon(index, reader)
-    plan = plan_query(question.query, current_rules(), lexicon, repair=not question.literal)
+    rules = current_rules()
+    plan = plan_query(question.query, rules, lexicon, repair=not question.literal)
     asked = EngineQuery(
         plan=plan,
         tokens=reader.tokens,
@@ -136,6 +141,8 @@ def _search(
         relaxed=relaxed,
         partial=shown_hits(user, plan, rest) if rest else [],
         limited=searcher.is_limited,
+        pinned=pinned([question.query, *(one.used for one in plan.repairs)], rules),
+        suggestions=() if result.total else suggestions(plan, lexicon),
     )
 
 

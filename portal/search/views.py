@@ -60,17 +60,7 @@ def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) ->
     return {
         "totaal": answer.total,
         "pagina": params.page,
-        "resultaten": [
-            {
-                "titel": hit.title,
-                "url": request.build_absolute_uri(hit.url),
-                "type": hit.kind,
-                "samenvatting": hit.summary,
-                "fragment": _marked_html(hit.fragment),
-                "bijlage": _attachment(request, hit),
-            }
-            for hit in answer.hits
-        ],
+        "resultaten": [_hit(request, hit) for hit in answer.hits],
         "facetten": {
             facet.name: [
                 {"waarde": one.value, "label": one.label, "aantal": one.count} for one in facet.values
@@ -78,6 +68,23 @@ def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) ->
             for facet in answer.facets
         },
         "opmerking": " ".join(notices(answer)),
+        "gedeeltelijk": [_hit(request, hit) for hit in answer.partial],
+        "aanbevolen": [
+            {"titel": one.title, "url": request.build_absolute_uri(one.url)} for one in answer.pinned.pages
+        ],
+        "hersteld": [{"getypt": one.typed, "gezocht": one.used} for one in answer.plan.repairs],
+        "suggesties": list(answer.suggestions),
+    }
+
+
+def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
+    return {
+        "titel": hit.title,
+        "url": request.build_absolute_uri(hit.url),
+        "type": hit.kind,
+        "samenvatting": hit.summary,
+        "fragment": _marked_html(hit.fragment),
+        "bijlage": _attachment(request, hit),
     }
 
 

@@ -19,7 +19,7 @@ from portal.search.engines.base import EngineUnavailable, MissingTokens
 from portal.search.engines.elastic_keys import without_credentials
 from portal.search.registry import IndexName
 
-READ_TIMEOUT_SECONDS = 1.5
+READ_TIMEOUT_SECONDS = 1.0
 WRITE_TIMEOUT_SECONDS = 20
 FAILURES_BEFORE_PAUSE = 3
 PAUSE_SECONDS = 30
