@@ -11,6 +11,7 @@ from kennisbank.enums import PaginaSoort, Provincie, Taxonomie
 from kennisbank.linked_files import LinkedFiles
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
+from kennisbank.source_name import SOURCE_NAME
 from portal.common.sanitize import join_plain
 from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
 
@@ -26,7 +27,6 @@ PROVINCIE, JAAR = "provincie", "jaar"
 # In the order in which the search page shows them.
 FACETS = ["domein", "fase", "doelgroep", "inwonerklasse", PROVINCIE, "programma", "documentsoort", JAAR]
 OLDEST_YEAR = 1990
-SOURCE_NAME = "kennisbank"
 # A page may link to files of two million characters together.
 FILE_BATCH_SIZE = 20
 

@@ -11,7 +11,7 @@ from kennisbank.models.media import PubliekDocument
 from kennisbank.models.snippets import Begrip, Organisatie
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.reading import forget_unheld, queue_reading
-from kennisbank.search import SOURCE_NAME
+from kennisbank.source_name import SOURCE_NAME
 from portal.search.outbox import queue_index, queue_removal
 from portal.search.rules import touch
 

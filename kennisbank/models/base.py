@@ -21,8 +21,12 @@ from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.forms import KennisPageForm
 from kennisbank.models.snippets import Organisatie
 from kennisbank.models.taxonomy import Term
+from kennisbank.source_name import SOURCE_NAME
 from portal.common.blocks import BijlageBlock, ContentBlock
 from portal.common.blocks.stream import stream_text
+from portal.common.sanitize import join_plain
+from portal.search.registry import PUBLIC_TOKEN
+from portal.search.similar import similar_ids
 
 REVIEW_AFTER = timedelta(days=365)  # A page is to be checked again after a year.
 
@@ -234,10 +238,25 @@ class KennisPage(PublicPage):
         return super().get_context(request, *args, **kwargs) | {"verwant": self.verwante_paginas()}
 
     def verwante_paginas(self, limit: int = 5) -> list["KennisPage"]:
-        """What belongs to this page by an editor's choice; else live pages with most of the same terms."""
+        """What belongs to this page by an editor's choice; else what resembles it; else by terms.
+
+        What resembles it is asked of the search, and is absent as long as that has no index.
+        """
         chosen = list(self.hoort_bij.filter(live=True).order_by("title")[:limit])
-        if chosen or not self.alle_termen:
+        if chosen:
             return chosen
+        ids = similar_ids(
+            "public",
+            SOURCE_NAME,
+            str(self.pk),
+            self.title,
+            join_plain([self.samenvatting, *self.search_keywords(), *self.search_parts()]),
+            frozenset({PUBLIC_TOKEN}),
+            limit,
+        )
+        found = KennisPage.objects.live().in_bulk([int(one) for one in ids]) if ids else {}
+        if found or not self.alle_termen:
+            return [found[int(one)] for one in ids if int(one) in found]
         similar = (
             KennisPage.objects.live()
             .exclude(pk=self.pk)

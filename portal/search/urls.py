@@ -6,5 +6,6 @@ app_name = "search"
 
 urlpatterns = [
     path("zoeken/", views.search_page, name="search"),
+    path("zoeken/aanvullen", views.completions, name="completions"),
     path("api/zoeken", views.search_api, name="api"),
 ]

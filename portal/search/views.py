@@ -9,9 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.search.closed_access import may_search_closed
+from portal.search.completing import complete_closed, complete_public
 from portal.search.engines.base import EngineUnavailable
 from portal.search.nl.highlighting import Segment
-from portal.search.params import CLOSED_TAB, BadParameter, SearchParams, lenient_params, strict_params
+from portal.search.params import (
+    CLOSED_TAB,
+    QUERY_MAX_LENGTH,
+    BadParameter,
+    SearchParams,
+    lenient_params,
+    strict_params,
+)
 from portal.search.result_page import ResultPage
 from portal.search.services import SearchAnswer, facet_catalog, search_closed, search_public
 from portal.search.showing import Hit
@@ -54,6 +62,23 @@ def search_api(request: HttpRequest) -> JsonResponse:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
     return _json(_answer(request, params, answer))
+
+
+@require_safe
+def completions(request: HttpRequest) -> JsonResponse:
+    """`/zoeken/aanvullen`: what somebody may be typing. Outsiders get the public words, whatever they ask."""
+    typed = request.GET.get("q", "")[:QUERY_MAX_LENGTH].replace("\0", " ")
+    closed = request.GET.get("in") == CLOSED_TAB and may_search_closed(request)
+    found = complete_closed(request.user, typed) if closed else complete_public(typed)
+    response = _json(
+        {
+            "woorden": list(found.queries),
+            "titels": [{"titel": one.title, "url": one.url} for one in found.titles],
+        }
+    )
+    if closed:
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) -> dict[str, Any]:

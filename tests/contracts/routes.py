@@ -72,6 +72,11 @@ PUBLIC_ROWS = (
     Row("public", "leerkringen/mijn/"),
     Row("public", "zoeken/", ("zoeken/", "zoeken/?q=kanarie", "zoeken/?q=kanarie&in=leerkringen")),
     Row("public", "api/zoeken", ("api/zoeken?q=kanarie", "api/zoeken?q=kanarie&type=bericht")),
+    Row(
+        "public",
+        "zoeken/aanvullen",
+        ("zoeken/aanvullen?q=kan", "zoeken/aanvullen?q=kan&in=leerkringen", "zoeken/aanvullen?q=kanarie"),
+    ),
     Row("public", "hulp-nu/"),
     Row("public", "begrippen/"),
     Row("public", "onderdelen/"),

@@ -28,7 +28,13 @@ SEARCHABLE = (
     "inhoud",
     "lidorganisatie",
 )
-TABS = ("/zoeken/?q={}", "/zoeken/?in=leerkringen&q={}", "/api/zoeken?q={}")
+TABS = (
+    "/zoeken/?q={}",
+    "/zoeken/?in=leerkringen&q={}",
+    "/zoeken/aanvullen?q={}",
+    "/zoeken/aanvullen?in=leerkringen&q={}",
+    "/api/zoeken?q={}",
+)
 
 
 def words_of(world: World) -> Iterator[str]:
@@ -43,7 +49,7 @@ def words_of(world: World) -> Iterator[str]:
 def snapshot(world: World, actor: str, words: list[str]) -> dict[str, Answer]:
     answers = {}
     for word in words:
-        for tab in TABS if len(word) > 3 else TABS[:2]:
+        for tab in TABS if len(word) > 3 else TABS[:4]:
             answer, _writes = ask(world.client(actor), "GET", tab.format(word))
             answers[tab.format(word)] = answer
     return answers

@@ -41,7 +41,17 @@ def get(client: Client, **data: Any) -> dict[str, Any]:
 def test_answer_has_the_promised_shape(client: Client, filled: MemorySource) -> None:
     answer = get(client, q="bedreiging")
 
-    assert list(answer) == ["totaal", "pagina", "resultaten", "facetten", "opmerking"]
+    assert list(answer) == [
+        "totaal",
+        "pagina",
+        "resultaten",
+        "facetten",
+        "opmerking",
+        "gedeeltelijk",
+        "aanbevolen",
+        "hersteld",
+        "suggesties",
+    ]
     assert (answer["totaal"], answer["pagina"], answer["opmerking"]) == (2, 1, "")
     assert answer["resultaten"][0] == {
         "titel": "Bedreiging van een wethouder",

@@ -35,8 +35,8 @@ from portal.search.nl.tokens import extra_terms, stems, words
 from portal.search.plan import Alternative
 from portal.search.registry import IndexName
 
-# A word in the title counts beside the same word elsewhere: within one bm25() it would be drowned, as more and
-# more finds of a word add less and less.
+# A word in the title counts beside the same word elsewhere: within one bm25() it would be drowned, as more
+# and more finds of a word add less and less.
 TITLE_FIELDS = ("title", "title_parts")
 TITLE_SHARE = 2.0
 
@@ -139,6 +139,12 @@ class SqliteEngine(SearchEngine):
                     return True
             return False
 
+    def moment(self, index: IndexName) -> tuple[str, int] | None:
+        """Something that differs after each change of the index in use; None without an index."""
+        with _guarded():
+            target = self._store.current(index)
+            return (target, writes(self._store.reader(target))) if target else None
+
     def vocabulary(self, index: IndexName, tokens: frozenset[str]) -> Vocabulary:
         """The words that these tokens may hear of; words of denied documents are still among them."""
         with _guarded():
@@ -170,8 +176,9 @@ class SqliteEngine(SearchEngine):
             rows = self._store.reader(target).execute(
                 "SELECT doc.key FROM title JOIN doc ON doc.id = title.rowid"
                 f" WHERE title MATCH ?{rights}"
-                " ORDER BY round(bm25(title), 6), doc.date DESC, doc.key LIMIT ?",
-                [wanted, *parameters, limit],
+                # Titles that begin so first, then the short ones.
+                " ORDER BY title.words NOT LIKE ? || '%', length(title.words), doc.date DESC, doc.key LIMIT ?",
+                [wanted, *parameters, " ".join(typed), limit],
             )
             return [key for (key,) in rows]
 
