@@ -8,7 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from portal.search.engines import get_embedded
 from portal.search.engines.base import EngineUnavailable, Reader
 from portal.search.lexicon import ReaderLexicon
+from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import tokenise
+from portal.search.nl.vocabulary import STOPWORDS
 from portal.search.registry import PUBLIC_TOKEN, IndexName, source_named
 from portal.search.services import closed_tokens, reader_of
 
@@ -48,8 +50,19 @@ def _complete(index: IndexName, user: Any, tokens: frozenset[str], typed: str) -
     reader, last = reader_of(index, tokens), tokens_typed[-1]
     lexicon = ReaderLexicon(index, reader)
     # What was typed stays as it was; only the last word is finished.
-    queries = [f"{typed[: last.start]}{word}" for word in lexicon.beginning_with(last.word, MAX_WORDS)]
+    found = _different(lexicon.beginning_with(last.word, 2 * MAX_WORDS))[:MAX_WORDS]
+    queries = [f"{typed[: last.start]}{word}" for word in found]
     return Completion(tuple(queries), _titles(index, user, reader, [one.word for one in tokens_typed]))
+
+
+def _different(found: list[str]) -> list[str]:
+    """One form of each word, the most usual one, and no words that say nothing."""
+    kept: dict[str, str] = {}
+    for word in found:
+        if word not in STOPWORDS:
+            # Half of a compound that was split by hand ("beveiligings-") counts as the word itself.
+            kept.setdefault(stem(word.removesuffix("s")), word)
+    return list(kept.values())
 
 
 def _titles(index: IndexName, user: Any, reader: Reader, typed: list[str]) -> tuple[Title, ...]:

@@ -1,13 +1,17 @@
-"""The menu "Zoeken" of the editors."""
+"""The menu "Zoeken" of the editors, and the page "Zoekmachine" of the administrators."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from portal.search import admin_views
 from portal.search.models import Synoniem, VastResultaat, Zoekuitzondering
 
 
@@ -74,3 +78,24 @@ class ZoekenViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Zoeken")
     menu_icon = "search"
     menu_order = 260
+
+
+@hooks.register("register_admin_urls")
+def health_urls() -> list[URLPattern]:
+    return [
+        path("zoekmachine/", admin_views.engine_health, name="zoekmachine"),
+        path("zoekmachine/opnieuw/", admin_views.retry, name="zoekmachine-opnieuw"),
+        path("zoekmachine/vergelijken/", admin_views.compare, name="zoekmachine-vergelijken"),
+    ]
+
+
+class AdministratorItem(MenuItem):
+    """Only administrators see it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+
+@hooks.register("register_reports_menu_item")
+def health_item() -> MenuItem:
+    return AdministratorItem(_("Zoekmachine"), reverse("zoekmachine"), icon_name="search", order=900)

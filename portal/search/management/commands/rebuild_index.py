@@ -6,6 +6,7 @@ from tqdm import tqdm
 from portal.search.engines import engine_names
 from portal.search.engines.base import EngineUnavailable
 from portal.search.indexing import INDEXES, RebuildRunning, ensure_index, prepare_engine, rebuild
+from portal.search.nightly import plan_reconcile
 from portal.search.registry import IndexName
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         if options["if_needed"]:
             for one in ensure_index():
                 self.stdout.write(f"{one.engine}, {one.index}: {one.outcome}, {one.documents} documenten")
+            plan_reconcile()
             return
         failed = []
         # The embedded engine first: it answers while the other one is being built.
