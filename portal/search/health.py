@@ -19,7 +19,7 @@ ENGINE_LABELS = {"sqlite": "Ingebouwd (SQLite)", "elasticsearch": "Elasticsearch
 
 @dataclass(frozen=True)
 class IndexHealth:
-    """One index in one engine; `status` is None when that does not answer, `lag_seconds` is its oldest row."""
+    """One index in one engine; `status` is None when that does not answer, `lag_seconds` the oldest row."""
 
     engine_label: str
     index: str

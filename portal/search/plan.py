@@ -20,6 +20,8 @@ from portal.search.nl.vocabulary import STOPWORDS
 # More words than this say nothing more, and make every engine slow.
 MAX_GROUPS = 24
 MAX_PHRASE_WORDS = 20
+# How much one part of a compound counts beside the whole.
+LOOSE_WEIGHT = 0.2
 
 _QUOTED = re.compile(r'(?P<minus>(?<!\S)[-−–])?["“”„«»](?P<text>[^"“”„«»]*)["“”„«»]')
 # Not after "en" or "of": in "risico-inventarisatie en -evaluatie" the sign stands for a part left out.
@@ -90,6 +92,17 @@ class Plan:
         """The same plan, satisfied with one of the groups."""
         return replace(self, any_group=True)
 
+    def loosened(self) -> "Plan":
+        """The same plan, satisfied with one of the groups or with one part of a compound in it."""
+        return replace(self.relaxed(), groups=tuple(_with_parts(group) for group in self.groups))
+
+    @property
+    def can_loosen(self) -> bool:
+        """Whether there is less to be satisfied with."""
+        return len(self.groups) > 1 or any(
+            one.match is Match.ALL for group in self.groups for one in group.alternatives
+        )
+
     def strict(self) -> "Plan":
         """Only what was typed (or repaired), without what was added with less weight."""
         groups = tuple(
@@ -114,6 +127,17 @@ class Plan:
 
     def _of(self, match: Match) -> Iterator[Alternative]:
         return (one for group in self.groups for one in group.alternatives if one.match is match)
+
+
+def _with_parts(group: Group) -> Group:
+    parts = [
+        Alternative((word,), weight=LOOSE_WEIGHT)
+        for one in group.alternatives
+        if one.match is Match.ALL
+        for word in one.words
+        if word not in STOPWORDS
+    ]
+    return replace(group, alternatives=tuple(dict.fromkeys((*group.alternatives, *parts))))
 
 
 @dataclass(frozen=True)

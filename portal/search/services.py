@@ -152,25 +152,25 @@ def _ask(
     """All words first; when nothing holds them all, the words that are there; else any of them."""
     result = engine.search(index, query)
     plan = query.plan
-    if result.total or len(plan.groups) < 2:
+    if result.total or not plan.can_loosen:
         return result, False
     known = tuple(group for group in plan.groups if lexicon.holds(group.alternatives))
     if known and len(known) < len(plan.groups):
         result = engine.search(index, replace(query, plan=replace(plan, groups=known)))
     if not result.total:
-        result = engine.search(index, replace(query, plan=plan.relaxed()))
+        result = engine.search(index, replace(query, plan=plan.loosened()))
     return result, result.total > 0
 
 
 def _fill(engine: Searcher, index: IndexName, query: EngineQuery, result: EngineResult) -> list[EngineHit]:
     """What holds some of the words, to fill a first page that is short of hits with all of them."""
     room = query.limit - len(result.hits)
-    if query.offset or query.by_date or not result.total or room <= 0 or len(query.plan.groups) < 2:
+    if query.offset or query.by_date or not result.total or room <= 0 or not query.plan.can_loosen:
         return []
     # Those that are on the page already are left out as if they were denied.
     rest = replace(
         query,
-        plan=query.plan.relaxed(),
+        plan=query.plan.loosened(),
         denied=query.denied | {hit.key for hit in result.hits},
         facets=(),
         limit=room,

@@ -177,7 +177,8 @@ class SqliteEngine(SearchEngine):
                 "SELECT doc.key FROM title JOIN doc ON doc.id = title.rowid"
                 f" WHERE title MATCH ?{rights}"
                 # Titles that begin so first, then the short ones.
-                " ORDER BY title.words NOT LIKE ? || '%', length(title.words), doc.date DESC, doc.key LIMIT ?",
+                " ORDER BY title.words NOT LIKE ? || '%', length(title.words), doc.date DESC, doc.key"
+                " LIMIT ?",
                 [wanted, *parameters, " ".join(typed), limit],
             )
             return [key for (key,) in rows]

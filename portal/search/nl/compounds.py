@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from portal.search.nl.stemming import stem
-from portal.search.nl.word_list import counts
+from portal.search.nl.word_list import counts, other_stems
 
 MIN_PART = 3
 # Letters that Dutch puts between two parts.
@@ -69,8 +69,8 @@ def fingerprint() -> str:
 
 
 def is_known(word: str) -> bool:
-    """Whether `word` (folded) is a Dutch word that compounds are made of, or such a compound."""
-    return word in counts() or bool(split(word))
+    """Whether a folded word is Dutch as far as the word list knows, as it is or as a compound."""
+    return word in counts() or bool(split(word)) or stem(word) in other_stems()
 
 
 def is_usual(word: str) -> bool:

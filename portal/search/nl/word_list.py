@@ -1,9 +1,11 @@
-"""The Dutch words that compounds are made of, each with how often (data/woorddelen.txt)."""
+"""The Dutch words that compounds are made of (data/woorddelen.txt), and all others (woordstammen.txt.gz)."""
 
+import gzip
 from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "data" / "woorddelen.txt"
+STEMS_FILE = FILE.with_name("woordstammen.txt.gz")
 # Words of the field that the list does not know as parts.
 _EXTRA = dict.fromkeys(
     """
@@ -20,3 +22,9 @@ def counts() -> dict[str, int]:
     lines = (line.split() for line in FILE.read_text(encoding="ascii").splitlines())
     found = {word: int(count) for word, count in lines}
     return found | {word: max(count, found.get(word, 0)) for word, count in _EXTRA.items()}
+
+
+@cache
+def other_stems() -> frozenset[str]:
+    """The stems of Dutch words that are no part of a compound; read at the first need, some 8 MB."""
+    return frozenset(gzip.decompress(STEMS_FILE.read_bytes()).decode("ascii").split())

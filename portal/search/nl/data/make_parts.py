@@ -1,4 +1,5 @@
-"""Makes woorddelen.txt: the Dutch words that occur as a part of compounds, each with how often.
+"""Makes woorddelen.txt, the Dutch words that occur as a part of compounds, each with how often, and
+woordstammen.txt.gz, the stems of all other words: what is right must not be repaired as a typo.
 
     python portal/search/nl/data/make_parts.py /usr/share/dict/dutch
 
@@ -6,6 +7,7 @@ The list comes from the Debian package `wdutch` (OpenTaal); only this script nee
 licence stands beside the result in LICENTIE-opentaal.txt.
 """
 
+import gzip
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -14,11 +16,15 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[3]))
 
-from portal.search.nl.compounds import LINKS, MIN_PART, may_begin, may_end  # noqa: E402
+from portal.search.nl.compounds import LINKS, MIN_PART, may_begin, may_end, split  # noqa: E402
 from portal.search.nl.folding import fold  # noqa: E402
+from portal.search.nl.stemming import stem  # noqa: E402
+from portal.search.nl.word_list import counts  # noqa: E402
 
 # A word that makes one compound only is more often an accident than a part.
 MIN_COUNT = 2
+# Shorter words are never repaired, and longer ones are compounds.
+STEMMED_LENGTHS = range(4, 17)
 
 
 def read_words(file: Path) -> set[str]:
@@ -47,11 +53,24 @@ def count_parts(known: set[str]) -> Counter[str]:
     return counts
 
 
+def other_stems(file: Path) -> set[str]:
+    """The stems of words that are no part and no compound of parts."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    words = {fold(line) for line in lines if line.isalpha() and line == line.lower()}
+    parts = {stem(word) for word in counts()}
+    return {stem(word) for word in words if len(word) in STEMMED_LENGTHS and not split(word)} - parts
+
+
 def main() -> None:
     counts = count_parts(read_words(Path(sys.argv[1])))
     lines = [f"{word} {count}\n" for word, count in sorted(counts.items()) if count >= MIN_COUNT]
     (HERE / "woorddelen.txt").write_text("".join(lines), encoding="ascii", errors="strict")
     sys.stdout.write(f"{len(lines)} woorddelen\n")
+    stems = sorted(other_stems(Path(sys.argv[1])))
+    # Without a time in it, so that the same list gives the same file.
+    packed = gzip.compress("\n".join(stems).encode("ascii"), mtime=0)
+    (HERE / "woordstammen.txt.gz").write_bytes(packed)
+    sys.stdout.write(f"{len(stems)} woordstammen\n")
 
 
 if __name__ == "__main__":
