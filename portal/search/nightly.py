@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from portal.search.reconciling import reconcile
@@ -30,7 +30,10 @@ def reconcile_now() -> None:
 
 def plan_reconcile() -> None:
     """Makes sure that the next night has its comparison; called at each start of the site."""
-    planned = DBTaskResult.objects.ready().filter(task_path=reconcile_nightly.module_path)
+    # Not `ready()`, which leaves out what waits for its moment.
+    planned = DBTaskResult.objects.filter(
+        status=TaskResultStatus.READY, task_path=reconcile_nightly.module_path
+    )
     if not planned.exists():
         cast(Any, reconcile_nightly).using(run_after=_next_night()).enqueue()
 

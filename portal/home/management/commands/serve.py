@@ -17,6 +17,7 @@ from portal.common.processes import Child, Supervisor
 from portal.home import preparing
 from portal.home.first_administrator import AdministratorMissing, ensure_administrator
 from portal.search.indexing import ensure_index
+from portal.search.nightly import plan_reconcile
 
 ANSWER_SECONDS = 60.0
 
@@ -65,11 +66,10 @@ class Command(BaseCommand):
             ensure_administrator(self._say)
         for outcome in ensure_index():
             if outcome.outcome == "filled":
-                self._say(f"Zoekindex {outcome.index}: {outcome.documents} stukken")
+                self._say(f"Zoekindex {outcome.index} ({outcome.engine}): {outcome.documents} stukken")
             elif outcome.outcome == "unavailable":
-                self._say(
-                    f"Zoekindex {outcome.index}: de zoekmachine antwoordt niet; de site start zonder zoeken."
-                )
+                self._say(f"Zoekindex {outcome.index}: {outcome.engine} antwoordt niet; zoeken is beperkt.")
+        plan_reconcile()
         connections.close_all()
 
     def _children(self, addresses: list[str]) -> list[Child]:
