@@ -27,7 +27,8 @@ check: ## Stijl, typen, lagen, sjablonen en migraties
 
 bench: ## Tabel met verhoudingen: hoe snel is het op deze machine
 	@$(HOST_PYTHON) .ci/setup test
-	@DATA_DIR=$${DATA_DIR:-var}/bench exec $(PYTHON) manage.py bench
+	@DATA_DIR=$${DATA_DIR:-var}/bench $(PYTHON) manage.py bench
+	@DATA_DIR=$${DATA_DIR:-var}/bench exec $(PYTHON) manage.py bench_search --pages $${BENCH_PAGES:-1000}
 
 css: ## De stijlbladen opnieuw maken
 	@$(HOST_PYTHON) .ci/setup styles

@@ -46,10 +46,17 @@ def words_of(world: World) -> Iterator[str]:
     yield from ("k", "ka", "kan", "kanarie", "kanarie*", '"kanarie gesprek"', "*", "")
 
 
+def tabs_for(word: str) -> tuple[str, ...]:
+    """A whole canary is completed by its last part only, and that comes by itself as well."""
+    if len(word) <= 3:
+        return TABS[:4]
+    return (*TABS[:2], TABS[4]) if "-" in word else TABS
+
+
 def snapshot(world: World, actor: str, words: list[str]) -> dict[str, Answer]:
     answers = {}
     for word in words:
-        for tab in TABS if len(word) > 3 else TABS[:4]:
+        for tab in tabs_for(word):
             answer, _writes = ask(world.client(actor), "GET", tab.format(word))
             answers[tab.format(word)] = answer
     return answers

@@ -68,6 +68,8 @@ def site_engine(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -
         place: ElasticPlace = request.getfixturevalue("elastic_place")
         place.empty()
         settings.DATA_DIR = place.folder
+        for file in place.folder.glob("zoeken-*.sqlite3*"):
+            file.unlink()
         settings.ELASTICSEARCH_URL = place.url
         settings.ELASTICSEARCH_PREFIX = place.prefix
         settings.ELASTICSEARCH_KEYS = dict.fromkeys(KEY_NAMES, "")

@@ -46,7 +46,7 @@ class OwnElasticsearch:
             log=self._server.log,
             account=self._server.account,
         )
-        ready = self._processes.wait_until(lambda: self._server.answers(self.ports), self.pid, seconds=120)
+        ready = self._processes.wait_until(lambda: self._server.answers(self.ports), self.pid, seconds=300)
         assert ready, self._processes.last_lines(self._server.log)
 
     def freeze(self) -> None:

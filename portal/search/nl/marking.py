@@ -43,7 +43,16 @@ class Marker:
         return _merged(found)
 
     def _wanted(self, word: str) -> str:
-        """What of the query this word answers; "" when nothing."""
+        """What of the query this word answers; "" when nothing. Each word is looked at once."""
+        if (known := self._known.get(word)) is None:
+            known = self._known[word] = self._judged(word)
+        return known
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {}
+
+    def _judged(self, word: str) -> str:
         if word in self.forms:
             return word
         own = stem(word)

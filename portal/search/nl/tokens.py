@@ -1,7 +1,8 @@
 """Tokens: the words of a text with their place in it."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from portal.search.nl import compounds
 from portal.search.nl.codes import find_codes
@@ -15,8 +16,7 @@ _HYPHENATED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-‐‑][^\W_]+)+(?![^\W_])")
 MAX_WORD_LENGTH = 64
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word: `word` is folded, `start` and `end` are positions in the original text."""
 
     word: str
@@ -28,11 +28,16 @@ def tokenise(text: str) -> list[Token]:
     """The words of `text`, folded, in order."""
     tokens = []
     for hit in _WORD.finditer(text):
-        # Folding can give a space or sign inside (½, ²): those are no part of a word.
-        word = "".join(char for char in fold(hit.group()) if char.isalnum())
+        word = _folded(hit.group())
         if word and len(word) <= MAX_WORD_LENGTH:
             tokens.append(Token(word, hit.start(), hit.end()))
     return tokens
+
+
+@lru_cache(maxsize=100_000)
+def _folded(written: str) -> str:
+    # Folding can give a space or sign inside (½, ²): those are no part of a word.
+    return "".join(char for char in fold(written) if char.isalnum())
 
 
 def words(text: str) -> list[str]:
