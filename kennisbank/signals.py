@@ -59,7 +59,7 @@ def term_changed(sender: type[Begrip], instance: Begrip, **kwargs: Any) -> None:
 
 
 def organisation_changed(sender: type[Organisatie], instance: Organisatie, **kwargs: Any) -> None:
-    """Its name and province are words and facets of its pages; before it is deleted they are still its own."""
+    """Its name and province are words and facets of its pages; asked before it is deleted."""
     if not kwargs.get("raw") and not kwargs.get("created"):
         pages = KennisPage.objects.live().filter(organisatie=instance)
         queue_index(SOURCE_NAME, map(str, pages.values_list("pk", flat=True)), bulk=True)
