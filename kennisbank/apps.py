@@ -10,9 +10,11 @@ class KennisbankConfig(AppConfig):
         from kennisbank import signals
         from kennisbank.explained_terms import terms_like
         from kennisbank.search import KennisbankSource, begrip_synonyms
-        from portal.search.registry import register, register_synonyms, register_terms
+        from kennisbank.ways_out import domains
+        from portal.search.registry import register, register_synonyms, register_terms, register_ways_out
 
         register(KennisbankSource())
         register_synonyms(begrip_synonyms)
         register_terms(self.name, terms_like)
+        register_ways_out("public", self.name, domains)
         signals.connect()

@@ -26,7 +26,11 @@ TERM_FACETS = [
 PROVINCIE, JAAR = "provincie", "jaar"
 # In the order in which the search page shows them.
 FACETS = ["domein", "fase", "doelgroep", "inwonerklasse", PROVINCIE, "programma", "documentsoort", JAAR]
+# Older pages count together.
 OLDEST_YEAR = 1990
+OLDER = f"voor-{OLDEST_YEAR}"
+# A page may bear the date of something that is still to come.
+YEARS_AHEAD = 5
 # A page may link to files of two million characters together.
 FILE_BATCH_SIZE = 20
 
@@ -49,8 +53,9 @@ class KennisbankSource(SearchSource):
             labels[term.taxonomie][1][term.code] = term.label
         labels[PROVINCIE] = (_("Provincie"), {one.value: str(one.label) for one in Provincie})
         # The newest first; years without a page are not shown.
-        years = range(timezone.localdate().year + 1, OLDEST_YEAR - 1, -1)
+        years = range(timezone.localdate().year + YEARS_AHEAD, OLDEST_YEAR - 1, -1)
         labels[JAAR] = (_("Jaar"), {str(year): str(year) for year in years})
+        labels[JAAR][1][OLDER] = _("Voor %d") % OLDEST_YEAR
         return {name: labels[name] for name in FACETS}
 
     def all_ids(self) -> Iterable[str]:
@@ -76,7 +81,7 @@ def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
     if page.organisatie and page.organisatie.provincie:
         facets[PROVINCIE] = (page.organisatie.provincie,)
     if date:
-        facets[JAAR] = (str(date.year),)
+        facets[JAAR] = (str(date.year) if date.year >= OLDEST_YEAR else OLDER,)
     return SearchDocument(
         id=str(page.pk),
         kind=page.soort.value,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import CollectionViewRestriction
 
 from kennisbank.linked_files import pages_with
@@ -59,7 +59,7 @@ def term_changed(sender: type[Begrip], instance: Begrip, **kwargs: Any) -> None:
 
 
 def organisation_changed(sender: type[Organisatie], instance: Organisatie, **kwargs: Any) -> None:
-    """Its name and province are words and facets of its pages."""
+    """Its name and province are words and facets of its pages; asked before it is deleted."""
     if not kwargs.get("raw") and not kwargs.get("created"):
         pages = KennisPage.objects.live().filter(organisatie=instance)
         queue_index(SOURCE_NAME, map(str, pages.values_list("pk", flat=True)), bulk=True)
@@ -70,6 +70,7 @@ def connect() -> None:
     post_save.connect(term_changed, sender=Begrip)
     post_delete.connect(term_changed, sender=Begrip)
     post_save.connect(organisation_changed, sender=Organisatie)
+    pre_delete.connect(organisation_changed, sender=Organisatie)
     post_save.connect(document_saved, sender=PubliekDocument)
     post_delete.connect(document_deleted, sender=PubliekDocument)
     post_save.connect(collection_changed, sender=CollectionViewRestriction)

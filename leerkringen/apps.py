@@ -16,11 +16,11 @@ class LeerkringenConfig(AppConfig):
         from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
         from leerkringen.mails import INVITATION, invitation_mail
-        from leerkringen.search import LeerkringenSource
+        from leerkringen.search import LeerkringenSource, own_circles
         from portal.accounts.protection import protect, register_member_check
         from portal.common.private_responses import register_closed_prefix
         from portal.notifications.registry import register_mail
-        from portal.search.registry import register
+        from portal.search.registry import register, register_ways_out
 
         protect(CIRCLE_PATHS, anonymous="view")
         protect("/leerkringen/mijn/", anonymous="login")
@@ -28,5 +28,6 @@ class LeerkringenConfig(AppConfig):
         register_member_check(is_member_anywhere)
         register_mail(INVITATION, invitation_mail)
         register(LeerkringenSource())
+        register_ways_out("closed", self.name, own_circles)
         log_filter.install()
         signals.connect()

@@ -11,7 +11,7 @@ from leerkringen.markup import text_of
 from leerkringen.models import Bericht, Gesprek, Leerkring, Praktijkdocument
 from leerkringen.search_ids import SOURCE, search_id, split_ids
 from portal.files.texts import pieces_of, place_label
-from portal.search.registry import Attachment, SearchDocument, SearchHitDisplay, SearchSource
+from portal.search.registry import Attachment, SearchDocument, SearchHitDisplay, SearchSource, WayOut
 
 SUMMARY_CHARACTERS = 200
 # A document may hold two million characters.
@@ -64,6 +64,12 @@ class LeerkringenSource(SearchSource):
             shown = _display(document, document.titel, document.toelichting)
             found[search_id("document", document.pk)] = replace(shown, attachments=partial(_places, document))
         return found
+
+
+def own_circles(user: Any) -> Iterator[WayOut]:
+    """The leerkringen that this member can read now: where to look when searching does not help."""
+    for circle in Leerkring.objects.visible_to(user).order_by("titel", "pk"):
+        yield WayOut(circle.titel, circle.get_absolute_url())
 
 
 def _conversation_document(one: Any) -> SearchDocument:

@@ -152,3 +152,27 @@ def register_terms(name: str, provider: TermProvider) -> None:
 def terms_like(query: str) -> list[tuple[str, str]]:
     """The explained terms that resemble the words of `query`, with where they are explained."""
     return [term for provider in _term_providers.values() for term in provider(query)]
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A place where a reader can look without searching."""
+
+    label: str
+    url: str
+
+
+# The places that an app has for one reader: only what that reader may see.
+WayProvider = Callable[[Any], Iterable[WayOut]]
+_way_providers: dict[tuple[IndexName, str], WayProvider] = {}
+
+
+def register_ways_out(index: IndexName, name: str, provider: WayProvider) -> None:
+    """Adds places to go to from an empty answer; a second provider with the same name replaces the first."""
+    _way_providers[index, name] = provider
+
+
+def ways_out(index: IndexName, user: Any) -> list[WayOut]:
+    """The places of all apps for this reader; costs their queries."""
+    providers = [provider for (own, _name), provider in _way_providers.items() if own == index]
+    return [way for provider in providers for way in provider(user)]

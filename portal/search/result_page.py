@@ -1,13 +1,17 @@
 """The search page as its template needs it: every link is ready, so that the template decides nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from portal.search.nl.tokens import tokenise
 from portal.search.params import DEPTH_MAX, SearchParams, address
-from portal.search.pinning import Pinned, pinned
-from portal.search.registry import terms_like
+from portal.search.pinning import Pinned, PinnedPage, pinned
+from portal.search.plan import Repair
+from portal.search.registry import WayOut, terms_like, ways_out
 from portal.search.rules import current_rules
 from portal.search.services import SearchAnswer
 
@@ -46,13 +50,27 @@ class Order:
     is_current: bool
 
 
-class ResultPage:
-    """One answer with its links. `tab` is the value of `in`, "" for the public search."""
+def repaired_text(text: str, repairs: Iterable[Repair]) -> str:
+    """The query as it was carried out: whole words only, everything else as it was typed."""
+    used = {one.typed: one.used for one in repairs}
+    pieces, done = [], 0
+    for token in tokenise(text):
+        typed = text[token.start : token.end]
+        pieces += [text[done : token.start], used.get(typed, typed)]
+        done = token.end
+    return "".join([*pieces, text[done:]])
 
-    def __init__(self, params: SearchParams, answer: SearchAnswer | None, tab: str = "") -> None:
+
+class ResultPage:
+    """One answer with its links. `tab` is the value of `in`, "" for the public search; `user` asks."""
+
+    def __init__(
+        self, params: SearchParams, answer: SearchAnswer | None, tab: str = "", user: Any = None
+    ) -> None:
         self.params = params
         self.answer = answer
         self.tab = tab
+        self.user = user
 
     @property
     def is_unavailable(self) -> bool:
@@ -60,15 +78,14 @@ class ResultPage:
 
     @cached_property
     def pinned(self) -> Pinned:
-        """What editors put above the hits; also when the engine does not answer."""
+        """What editors put above the hits; the telephone numbers also when the engine does not answer."""
         return self.answer.pinned if self.answer else pinned([self.params.query], current_rules())
 
     @cached_property
     def repaired_query(self) -> str:
         """The query as it was carried out; empty when it was carried out as it was typed."""
-        text = self.params.query
-        for repair in self.answer.plan.repairs if self.answer else ():
-            text = text.replace(repair.typed, repair.used, 1)
+        repairs = self.answer.plan.repairs if self.answer else ()
+        text = repaired_text(self.params.query, repairs)
         return text if text != self.params.query else ""
 
     @property
@@ -80,7 +97,23 @@ class ResultPage:
     def suggestions(self) -> list[Chip]:
         """Other words that do find something."""
         found = self.answer.suggestions if self.answer else ()
-        return [Chip(text, self._address(replace(self.params, query=text, filters={}))) for text in found]
+        plain = replace(self.params, filters={}, literal=False)
+        return [Chip(text, self._address(replace(plain, query=text))) for text in found]
+
+    @cached_property
+    def recommended(self) -> tuple[PinnedPage, ...]:
+        """Pages that editors put on top: they stand above the first page of hits only."""
+        return self.pinned.pages if self.params.page == 1 else ()
+
+    @property
+    def is_past_the_end(self) -> bool:
+        """There are hits, but not on this page: an old or odd address."""
+        return self.answer is not None and self.answer.total > 0 and self.params.page > self.page_count
+
+    @cached_property
+    def ways(self) -> list[WayOut]:
+        """Where else this reader can look; asked only when the search does not help."""
+        return ways_out("closed" if self.tab else "public", self.user)
 
     @cached_property
     def terms(self) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from portal.search.pinning import Pinned, pinned
 from portal.search.plan import Plan
 from portal.search.planning import plan_query, suggestions
 from portal.search.registry import PUBLIC_TOKEN, FacetLabels, IndexName, sources_of
-from portal.search.rules import current_rules
+from portal.search.rules import SearchRules, current_rules
 from portal.search.showing import Hit, shown_hits
 
 TYPE_LABEL = "Soort"
@@ -133,17 +133,30 @@ def _search(
     result, relaxed = _ask(searcher, index, asked, lexicon)
     rest = [] if relaxed else _fill(searcher, index, asked, result)
     hits = shown_hits(user, plan, result.hits)
+    top = _on_top(index, [question.query, *(one.used for one in plan.repairs)], rules)
     return SearchAnswer(
         plan=plan,
         total=max(0, result.total - (len(result.hits) - len(hits))),
-        hits=hits,
+        hits=_besides(top, hits),
         facets=_facets(catalog, result, question.filters),
         relaxed=relaxed,
-        partial=shown_hits(user, plan, rest) if rest else [],
+        partial=_besides(top, shown_hits(user, plan, rest)) if rest else [],
         limited=searcher.is_limited,
-        pinned=pinned([question.query, *(one.used for one in plan.repairs)], rules),
+        pinned=top,
         suggestions=() if result.total else suggestions(plan, lexicon),
     )
+
+
+def _on_top(index: IndexName, texts: list[str], rules: SearchRules) -> Pinned:
+    """What editors put above the hits; public pages only above public hits."""
+    found = pinned(texts, rules)
+    return found if index == "public" else replace(found, pages=())
+
+
+def _besides(top: Pinned, hits: list[Hit]) -> list[Hit]:
+    """The hits that do not stand above them already; `total` counts those too, for they are shown."""
+    above = {page.url for page in top.pages}
+    return [hit for hit in hits if hit.url not in above]
 
 
 def _ask(

@@ -20,7 +20,7 @@ from portal.search.params import (
     lenient_params,
     strict_params,
 )
-from portal.search.result_page import ResultPage
+from portal.search.result_page import ResultPage, repaired_text
 from portal.search.services import SearchAnswer, facet_catalog, search_closed, search_public
 from portal.search.showing import Hit
 
@@ -40,7 +40,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
         answer = search_closed(request.user, *asked) if tab else search_public(*asked)
     except EngineUnavailable:
         answer = None
-    context = {"results": ResultPage(params, answer, tab), "is_member": is_member, "in_closed": bool(tab)}
+    results = ResultPage(params, answer, tab, request.user)
+    context = {"results": results, "is_member": is_member, "in_closed": bool(tab)}
     response = render(request, "search/results.html", context)
     if tab:
         response["Cache-Control"] = "private, no-store"
@@ -92,7 +93,7 @@ def _answer(request: HttpRequest, params: SearchParams, answer: SearchAnswer) ->
             ]
             for facet in answer.facets
         },
-        "opmerking": " ".join(notices(answer)),
+        "opmerking": " ".join(notices(params, answer)),
         "gedeeltelijk": [_hit(request, hit) for hit in answer.partial],
         "aanbevolen": [
             {"titel": one.title, "url": request.build_absolute_uri(one.url)} for one in answer.pinned.pages
@@ -124,11 +125,13 @@ def _attachment(request: HttpRequest, hit: Hit) -> dict[str, str] | None:
     }
 
 
-def notices(answer: SearchAnswer) -> list[str]:
+def notices(params: SearchParams, answer: SearchAnswer) -> list[str]:
     """What the reader must know about these hits."""
     found = []
     if answer.limited:
         found.append(limited_notice())
+    if answer.plan.repairs:
+        found.append(_("Resultaten voor “%s”.") % repaired_text(params.query, answer.plan.repairs))
     if answer.relaxed:
         found.append(_("Niets bevat al uw woorden. Deze resultaten bevatten een deel ervan."))
     return found
