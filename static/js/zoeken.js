@@ -1,99 +1,124 @@
 // Completes what is typed in a search field. Without this file the field is an ordinary form.
 const WAIT = 150; // milliseconds after the last key
-let number = 0;
+const SHORTEST = 2; // letters
 
-function complete(input) {
-  const id = `aanvulling-${(number += 1)}`;
+function complete(input, number) {
+  const id = `aanvulling-${number}`;
+  const { complete: address, label, one, more, page } = input.dataset;
+  const frame = input.closest(".search-form");
   const list = document.createElement("ul");
   const status = document.createElement("p");
-  let timer = 0;
-  let asked = null;
-  let options = [];
-  let current = -1;
+  let timer, asked, typed, current, isOpen, options = [];
 
   list.id = id;
   list.className = "completion";
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", input.dataset.label);
-  list.hidden = true;
+  list.role = "listbox";
+  list.ariaLabel = label;
+  // In the top layer: no plane cuts it off, and nothing moves when it opens.
+  list.popover = "manual";
   status.className = "visually-hidden";
-  status.setAttribute("role", "status");
-  input.parentElement.append(list, status);
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", id]]) {
-    input.setAttribute(name, value);
-  }
+  status.role = "status";
+  input.after(list, status);
+  input.role = "combobox";
+  input.ariaAutoComplete = "list";
+  input.ariaExpanded = "false";
+  input.setAttribute("aria-controls", id);
 
-  const close = () => {
-    list.hidden = true;
-    current = -1;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
+  const mark = (chosen) => {
+    current = chosen;
+    options.forEach((item, other) => (item.ariaSelected = String(other === chosen)));
+    if (options[chosen]) {
+      input.setAttribute("aria-activedescendant", options[chosen].id);
+      options[chosen].scrollIntoView({ block: "nearest" });
+    } else input.removeAttribute("aria-activedescendant");
   };
-  const choose = (option) => {
-    if (option.url) window.location.assign(option.url);
-    else {
-      input.value = option.text;
-      close();
-      input.form.requestSubmit();
+  const place = () => {
+    const { left, bottom, width } = frame.getBoundingClientRect();
+    list.style.inset = `${bottom + scrollY}px auto auto ${left + scrollX}px`;
+    list.style.inlineSize = `${width}px`;
+  };
+  const open = (yes) => {
+    if (yes) place();
+    list.togglePopover(yes);
+    input.ariaExpanded = String((isOpen = yes));
+    mark(-1);
+  };
+  // Nothing that is still on its way may open the list again.
+  const stop = () => {
+    clearTimeout(timer);
+    asked?.abort();
+    open(false);
+  };
+  const choose = ({ dataset }) => {
+    stop();
+    if (dataset.url) return location.assign(dataset.url);
+    input.value = dataset.text;
+    input.form.requestSubmit();
+  };
+  const option = (text, url) => {
+    const item = document.createElement("li");
+    item.id = `${id}-${options.length}`;
+    item.role = "option";
+    item.dataset.text = item.textContent = text;
+    if (url) {
+      item.dataset.url = url;
+      const kind = document.createElement("small");
+      kind.textContent = page;
+      item.append(" ", kind);
     }
+    item.onclick = () => choose(item);
+    options.push(item);
   };
-  const move = (step) => {
-    if (list.hidden) return;
-    current = (current + step + options.length) % options.length;
-    [...list.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === current)));
-    input.setAttribute("aria-activedescendant", `${id}-${current}`);
-    list.children[current].scrollIntoView({ block: "nearest" });
-  };
-  const show = (found) => {
-    options = [...found.woorden.map((text) => ({ text })), ...found.titels.map((one) => ({ text: one.titel, url: one.url }))];
-    list.replaceChildren(...options.map((option, place) => {
-      const item = document.createElement("li");
-      item.id = `${id}-${place}`;
-      item.className = option.url ? "completion__page" : "completion__word";
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
-      item.textContent = option.text;
-      // Before the field loses the focus and the list closes.
-      item.addEventListener("pointerdown", (event) => event.preventDefault());
-      item.addEventListener("click", () => choose(option));
-      return item;
-    }));
-    current = -1;
-    list.hidden = options.length === 0;
-    input.setAttribute("aria-expanded", String(options.length > 0));
-    input.removeAttribute("aria-activedescendant");
-    status.textContent = options.length ? input.dataset.found.replace("0", options.length) : "";
+  const show = ({ woorden, titels }) => {
+    options = [];
+    woorden.forEach((text) => option(text));
+    titels.forEach(({ titel, url }) => option(titel, url));
+    list.replaceChildren(...options);
+    open(options.length > 0);
+    status.textContent = options.length > 1 ? more.replace("0", options.length) : options.length ? one : "";
   };
   const ask = async () => {
     asked?.abort();
-    if (input.value.trim().length < 2) return close();
-    asked = new AbortController();
-    const place = input.form.elements.in ? `&in=${input.form.elements.in.value}` : "";
+    typed = input.value;
+    if (typed.trim().length < SHORTEST) return stop();
+    const mine = (asked = new AbortController());
+    const tab = input.form.elements.in ? "&in=" + input.form.elements.in.value : "";
     try {
-      const answer = await fetch(`${input.dataset.complete}?q=${encodeURIComponent(input.value)}${place}`, { signal: asked.signal });
-      if (answer.ok && document.activeElement === input) show(await answer.json());
+      const answer = await fetch(`${address}?q=${encodeURIComponent(typed)}${tab}`, { signal: mine.signal });
+      const found = await answer.json();
+      if (document.activeElement === input && !mine.signal.aborted) show(found);
     } catch {
-      close(); // Aborted, or no network: the form still works.
+      // Stopped, or no network: the form still works.
+      if (!mine.signal.aborted) stop();
     }
   };
 
   input.addEventListener("input", () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(ask, WAIT);
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!list.hidden) event.preventDefault();
-      move(event.key === "ArrowDown" ? 1 : current < 0 ? 0 : -1);
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
-      close();
-    } else if (event.key === "Enter" && current >= 0) {
-      event.preventDefault();
-      choose(options[current]);
-    }
+    const { key } = event;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (event.isComposing) return;
+    if (step && !isOpen && (typed !== input.value || !options.length)) ask();
+    else if (step) {
+      if (!isOpen) open(true);
+      // Past both ends the field itself comes first.
+      const places = options.length + 1;
+      mark(((current + 1 + step + places) % places) - 1);
+    } else if (key === "Escape" && isOpen) stop();
+    else if (key === "Enter" && isOpen && current >= 0) choose(options[current]);
+    else return;
+    event.preventDefault();
   });
-  input.addEventListener("blur", close);
+  // A press on the list keeps the focus in the field.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  input.addEventListener("blur", stop);
+  input.form.addEventListener("submit", stop);
+  addEventListener("resize", () => isOpen && place());
 }
 
-document.querySelectorAll("input[data-complete]").forEach(complete);
+// Who wants to save data gets the plain form.
+if (!navigator.connection?.saveData) document.querySelectorAll("input[data-complete]").forEach(complete);

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from kennisbank.models import HandvatPage
+from leerkringen.models import Bericht, Lidmaatschap
+from leerkringen.services import conversations
 from portal.search.draining import drain
 from portal.search.outbox import queue_index, queue_removal
+from tests.factories.accounts import sign_in
+from tests.factories.kennisbank import make_handvat
+from tests.factories.leerkringen import make_circle, member_of, talk
 from tests.search.sources import MemorySource, document
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +91,71 @@ def test_sets_no_cookie(client: Client, filled: MemorySource) -> None:
     client.get("/zoeken/aanvullen", {"q": "bal"})
 
     assert not client.cookies
+
+
+class TestMembers:
+    """With the leerkringen themselves, and the worker that stopped after the first filling."""
+
+    @pytest.fixture
+    def circles(self, embedded: Any) -> dict[str, Any]:
+        own, other = make_circle("Kring van de dijk"), make_circle("Kring van de duinen")
+        person, stranger = member_of(own, "Marit Vos"), member_of(other, "Koen van der Heide")
+        found = {
+            "own": talk(own, person, "Over ballonvaart.", title="Ballonvaart plannen"),
+            "other": talk(other, stranger, "Over balsahout.", title="Balsahout drogen"),
+            "circle": own,
+            "person": person,
+        }
+        make_handvat(title="Balie inrichten")
+        drain()
+        return found
+
+    def test_hear_words_and_titles_of_their_own_leerkring(self, circles: dict[str, Any]) -> None:
+        client = sign_in(circles["person"])
+
+        response = client.get("/zoeken/aanvullen", {"q": "bal", "in": "leerkringen"})
+
+        assert response["Cache-Control"] == "private, no-store"
+        assert response.json() == {
+            "woorden": ["ballonvaart"],
+            "titels": [{"titel": "Ballonvaart plannen", "url": circles["own"].get_absolute_url()}],
+        }
+        assert [one["titel"] for one in ask(client, "bal")["titels"]] == ["Balie inrichten"]
+        assert ask(client, "bal", **{"in": "iets anders"}) == ask(client, "bal")
+
+    def test_removed_conversation_is_gone_at_once(self, circles: dict[str, Any]) -> None:
+        client = sign_in(circles["person"])
+        first = Bericht.objects.get(gesprek=circles["own"])
+        conversations.remove_message(message=first, user=circles["person"])
+        queue_removal("leerkringen", [f"gesprek-{circles['own'].pk}"])
+
+        answer = ask(client, "bal", **{"in": "leerkringen"})
+
+        assert answer["woorden"] == []
+        assert answer["titels"] == []
+
+    def test_former_member_hears_the_public_words(self, circles: dict[str, Any]) -> None:
+        client = sign_in(circles["person"])
+        Lidmaatschap.objects.filter(user=circles["person"]).update(beeindigd_op=timezone.now())
+
+        assert ask(client, "bal", **{"in": "leerkringen"}) == ask(client, "bal")
+
+    def test_second_factor_is_needed(self, circles: dict[str, Any]) -> None:
+        client = Client()
+        client.force_login(circles["person"])
+        response = client.get("/zoeken/aanvullen", {"q": "bal", "in": "leerkringen"})
+
+        assert b"allon" not in response.content
+
+    def test_unpublished_page_is_gone_at_once(self, circles: dict[str, Any], client: Client) -> None:
+        assert ask(client, "bal")["titels"]
+        HandvatPage.objects.get(title="Balie inrichten").unpublish()
+
+        assert ask(client, "bal") == {"woorden": [], "titels": []}
+
+    def test_costs_few_queries(
+        self, circles: dict[str, Any], client: Client, django_assert_max_num_queries: Any
+    ) -> None:
+        ask(client, "bal")
+        with django_assert_max_num_queries(4):
+            ask(client, "bal")
