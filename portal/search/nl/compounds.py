@@ -7,7 +7,6 @@ that every level can be found. A wrong cut costs little: it only adds a way to b
 
 import hashlib
 import math
-from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from portal.search.nl.stemming import stem
@@ -105,36 +104,41 @@ def parts(word: str) -> frozenset[str]:
 
 def _best_cut(word: str) -> tuple[str, ...]:
     """The two or more usual words that together make `word`; () when there are none."""
-    inner = word in counts()
-    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (len(word) + 1)
+    known, total, size = counts(), _total(), len(word)
+    inner = word in known
+    best: list[tuple[float, tuple[str, ...]] | None] = [None] * (size + 1)
     best[0] = (0.0, ())
-    for end in range(MIN_PART, len(word) + 1):
-        for start in range(end - MIN_PART + 1):
-            before = best[start]
-            if before is None or end - start == len(word):
-                continue
-            for piece, cost in _readings(
-                word[start:end], last=end == len(word), first=start == 0, inner=inner
-            ):
-                total = before[0] + cost
+    for start in range(size - MIN_PART + 1):
+        before = best[start]
+        if before is None:
+            continue
+        for end in range(start + MIN_PART, size + (start > 0)):
+            for piece, extra in _readings(word, start, end):
+                count = known.get(piece, 0)
+                if not count or not _fits(piece, count, first=start == 0, inner=inner):
+                    continue
+                cost = before[0] + total - math.log(count) + extra
                 here = best[end]
-                if here is None or total < here[0]:
-                    best[end] = (total, (*before[1], piece))
-    found = best[len(word)]
+                if here is None or cost < here[0]:
+                    best[end] = (cost, (*before[1], piece))
+    found = best[size]
     return found[1] if found else ()
 
 
-def _readings(text: str, *, first: bool, last: bool, inner: bool) -> Iterator[tuple[str, float]]:
-    """The word that `text` is as a piece, with its cost; a piece that is not the last may end in a link."""
-    for link in ("",) if last else ("", *LINKS):
-        piece = text.removesuffix(link) if link else text
-        if len(piece) + len(link) != len(text):
-            continue
-        count = counts().get(piece, 0)
-        if not count or (first and not may_begin(piece)) or (not first and not may_end(piece)):
-            continue
-        if len(piece) <= SHORT_PART and count < MIN_SHORT_COUNT:
-            continue
-        if inner and (len(piece) < MIN_INNER_PART or count < MIN_INNER_COUNT):
-            continue
-        yield piece, _total() - math.log(count) + (LINK_COST if link else 0.0)
+def _readings(word: str, start: int, end: int) -> list[tuple[str, float]]:
+    """What stands between these places, and without its linking letters, with what those cost."""
+    found = [(word[start:end], 0.0)]
+    if end < len(word):
+        for link in LINKS:
+            if word.endswith(link, start, end):
+                found.append((word[start : end - len(link)], LINK_COST))
+    return found
+
+
+def _fits(piece: str, count: int, *, first: bool, inner: bool) -> bool:
+    """Whether a known word may be a piece here."""
+    if not (may_begin(piece) if first else may_end(piece)):
+        return False
+    if len(piece) <= SHORT_PART and count < MIN_SHORT_COUNT:
+        return False
+    return not inner or (len(piece) >= MIN_INNER_PART and count >= MIN_INNER_COUNT)
