@@ -33,6 +33,8 @@ from portal.search.rules import SearchRules, Words
 SYNONYM_WEIGHT = 0.7
 PARTS_WEIGHT = 0.4
 FORMS_WEIGHT = 0.6
+# In a query of nonsense no more words than these are looked up: each costs some milliseconds.
+MAX_LOOKED_UP = 6
 # So many words that begin with a half word are looked for.
 MAX_BEGINNINGS = 12
 # A rule that forbids a cut or a stem names the words that remain; more than these are left out.
@@ -127,6 +129,7 @@ class _Planner:
         self.repair = repair
         self.synonyms = synonyms_of(rules)
         self.repairs: list[Repair] = []
+        self.looked_up = 0
 
     def plan(self) -> Plan:
         spans = self._synonym_spans()
@@ -255,8 +258,9 @@ class _Planner:
 
     def _repaired(self, token: Token, group: Group) -> Group:
         """The group of the word that was probably meant; the same group when there is none."""
-        if self.lexicon is None or compounds.is_known(token.word):
+        if self.lexicon is None or self.looked_up >= MAX_LOOKED_UP or compounds.is_known(token.word):
             return group
+        self.looked_up += 1
         for candidate in self.lexicon.nearest(token.word, self.synonyms.single_words):
             alternatives = self._alternatives(candidate)
             if self.lexicon.holds(alternatives):

@@ -114,6 +114,15 @@ def test_what_is_there_is_not_repaired(pages: MemorySource, query: str) -> None:
     assert search_public(Question(query)).plan.repairs == ()
 
 
+@pytest.mark.parametrize(("before", "repaired"), [(5, True), (6, False)])
+def test_a_query_of_nonsense_is_looked_up_for_six_words(
+    pages: MemorySource, before: int, *, repaired: bool
+) -> None:
+    nonsense = [f"qzx{letter}qzx" for letter in "abcdef"[:before]]
+
+    assert bool(search_public(Question(" ".join([*nonsense, "wethuoder"]))).plan.repairs) is repaired
+
+
 def test_half_words_find_what_begins_with_them(pages: MemorySource) -> None:
     answer = search_public(Question("raadsverg"))
 
