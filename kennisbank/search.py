@@ -13,6 +13,7 @@ from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.source_name import SOURCE_NAME
 from portal.common.sanitize import join_plain
+from portal.search.keyset import ordered_keys
 from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
 
 TERM_FACETS = [
@@ -59,7 +60,7 @@ class KennisbankSource(SearchSource):
         return {name: labels[name] for name in FACETS}
 
     def all_ids(self) -> Iterable[str]:
-        return (str(pk) for pk in KennisPage.objects.live().order_by("pk").values_list("pk", flat=True))
+        return map(str, ordered_keys(KennisPage.objects.live()))
 
     def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
         wanted = {int(pk) for pk in ids}

@@ -11,6 +11,7 @@ from leerkringen.markup import text_of
 from leerkringen.models import Bericht, Gesprek, Leerkring, Praktijkdocument
 from leerkringen.search_ids import SOURCE, search_id, split_ids
 from portal.files.texts import pieces_of, place_label
+from portal.search.keyset import ordered_keys
 from portal.search.registry import Attachment, SearchDocument, SearchHitDisplay, SearchSource, WayOut
 
 SUMMARY_CHARACTERS = 200
@@ -34,7 +35,7 @@ class LeerkringenSource(SearchSource):
             ("bericht", Bericht.objects.present()),
             ("document", Praktijkdocument.objects.all()),
         ):
-            for pk in rows.order_by("pk").values_list("pk", flat=True).iterator():
+            for pk in ordered_keys(rows):
                 yield search_id(kind, pk)
 
     def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:

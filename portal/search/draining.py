@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.search.engines import EMBEDDED, engine_named, engine_names
 from portal.search.engines.base import Batch, EngineDocument, EngineUnavailable, TargetMissing
 from portal.search.models import DenyRow, IndexState, OutboxRow, Priority
-from portal.search.registry import IndexName, SearchDocument, SearchSource, source_named
+from portal.search.registry import INDEXES, IndexName, SearchDocument, SearchSource, source_named, sources_of
 
 logger = logging.getLogger(__name__)
 
@@ -44,13 +45,12 @@ class Reading:
 class Claim:
     """Rows of one engine that are ours, with the version that was taken for them.
 
-    `building` is the target of a rebuild, if any; `failures` how often in a row the engine did not answer.
+    `building` is the target of a rebuild, if any.
     """
 
     rows: list[OutboxRow]
     version: int = 0
     building: str = ""
-    failures: int = 0
 
     @property
     def engine(self) -> str:
@@ -60,36 +60,51 @@ class Claim:
 def drain() -> datetime | None:
     """Works the outbox off; returns when to try again, or None when nothing waits for another try."""
     deadline = time.monotonic() + BUDGET_SECONDS
-    _forget_engines()
-    again: list[datetime] = []
+    forget_engines()
     while time.monotonic() < deadline:
         claim = _claim()
         if claim is None:
-            return min(again, default=None)
+            return _next_moment()
         rows, source = claim.rows, source_named(claim.rows[0].source)
         if source is None:
             logger.warning("Zoekindex: bron %s bestaat niet (meer), rijen verwijderd", rows[0].source)
             OutboxRow.objects.filter(source=rows[0].source).delete()
             DenyRow.objects.filter(source=rows[0].source).delete()
             continue
-        retry = _process(source, claim)
-        if retry is not None:
-            again.append(retry)
+        _process(source, claim)
     return timezone.now()
 
 
 def take_version(engine: str, index: IndexName) -> IndexState:
-    """The state of this index, with a version that nobody else has."""
-    name = IndexState.key(engine, index)
+    """The state of this index, with a version that nobody else has.
+
+    The clock (milliseconds) lets versions go on after what an index holds, also when the database was put
+    back from a copy of yesterday: otherwise the index would refuse every write as too old.
+    """
+    name, clock = IndexState.key(engine, index), time.time_ns() // 1_000_000
     with transaction.atomic():
         IndexState.objects.get_or_create(name=name)
-        IndexState.objects.filter(name=name).update(version=F("version") + 1)
+        IndexState.objects.filter(name=name).update(version=Greatest(F("version") + 1, clock))
         return IndexState.objects.get(name=name)
 
 
-def _forget_engines() -> None:
-    """Drops the rows of an engine that the site does not use (any more)."""
-    OutboxRow.objects.exclude(engine__in=engine_names()).delete()
+def forget_engines() -> None:
+    """Drops the rows of an engine that the site does not use (any more), and what only they still denied.
+
+    What it misses from now on is remembered: back in use, its indexes are filled anew.
+    """
+    in_use = [IndexState.key(engine, index) for engine in engine_names() for index in INDEXES]
+    # A rebuild that was going on missed them as well.
+    unused = IndexState.objects.exclude(name__in=in_use).filter(Q(behind=False) | ~Q(building=""))
+    rows = OutboxRow.objects.exclude(engine__in=engine_names())
+    # Asked first: on SQLite a statement that changes nothing takes the write lock as well.
+    if unused.exists():
+        unused.update(behind=True, building="", building_seen_at=None, building_after="", building_done=0)
+    if rows.exists():
+        with transaction.atomic():
+            rows.delete()
+            waiting = OutboxRow.objects.filter(source=OuterRef("source"), object_id=OuterRef("object_id"))
+            DenyRow.objects.filter(~Exists(waiting)).delete()
 
 
 def read_documents(source: SearchSource, ids: list[str]) -> Reading:
@@ -162,11 +177,26 @@ def _claim() -> Claim | None:
         rows = list(same[:size])
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=timezone.now() + CLAIM)
         state = take_version(first.engine, source.index) if source else IndexState()
-    return Claim(rows, state.version, state.building, state.failures)
+    return Claim(rows, state.version, state.building)
 
 
-def _process(source: SearchSource, claim: Claim) -> datetime | None:
-    """Indexes these rows; returns when to try the ones that did not succeed."""
+def _next_moment() -> datetime | None:
+    """When something that waits may be tried again; None when nothing waits.
+
+    Asked of the database: what other turns of the worker left waiting is not to be forgotten by this one.
+    """
+    now = timezone.now()
+    moments = [OutboxRow.objects.filter(not_before__gt=now).aggregate(first=Min("not_before"))["first"]]
+    places = set(OutboxRow.objects.order_by().values_list("engine", "source").distinct())
+    sources = [(engine, source_named(name)) for engine, name in places]
+    names = {IndexState.key(engine, source.index) for engine, source in sources if source}
+    paused = IndexState.objects.filter(name__in=names, retry_at__gt=now)
+    moments.append(paused.aggregate(first=Min("retry_at"))["first"])
+    return min((one for one in moments if one), default=None)
+
+
+def _process(source: SearchSource, claim: Claim) -> None:
+    """Indexes these rows; those that do not succeed stay, with the moment of their next turn."""
     rows = claim.rows
     ids = list(dict.fromkeys(row.object_id for row in rows))
     # All rows of these objects that exist before the objects are read are answered by this reading.
@@ -174,14 +204,14 @@ def _process(source: SearchSource, claim: Claim) -> datetime | None:
     answered = list(OutboxRow.objects.filter(same, engine=claim.engine).values_list("pk", flat=True))
     denied = list(DenyRow.objects.filter(same).values_list("pk", flat=True))
     try:
-        if claim.failures:
-            # A short question first: a server that hangs would hold the worker up with every batch.
-            engine_named(claim.engine).status(source.index)
+        # A short question first: a server that hangs would hold the worker up with every batch.
+        exists = engine_named(claim.engine).exists(source.index) or _all_queued(claim.engine, source.index)
         reading = read_documents(source, ids)
         batch = engine_batch(source, claim.version, ids, reading)
-        refused = _write(claim, source.index, batch)
+        refused = _write(claim, source.index, batch, exists=exists)
     except EngineUnavailable as error:
-        return _back_off(IndexState.key(claim.engine, source.index), rows, error)
+        _back_off(IndexState.key(claim.engine, source.index), rows, error)
+        return
     bad = {one for one in ids if key(source.name, one) in refused} | reading.failed
     with transaction.atomic():
         # Locked, so that of two engines that finish together the last one takes the deny rows away.
@@ -195,12 +225,28 @@ def _process(source: SearchSource, claim: Claim) -> datetime | None:
         DenyRow.objects.filter(pk__in=denied).exclude(object_id__in=still).delete()
         name = IndexState.key(claim.engine, source.index)
         IndexState.objects.filter(name=name, failures__gt=0).update(failures=0, retry_at=None)
-        return _postpone([row for row in rows if row.object_id in bad])
+        _postpone([row for row in rows if row.object_id in bad])
 
 
-def _write(claim: Claim, index: IndexName, batch: Batch) -> set[str]:
+def _all_queued(engine: str, index: IndexName) -> bool:
+    """Whether an index that is not there is complete with what waits for it, as on a new site."""
+    rows = OutboxRow.objects.filter(engine=engine).order_by()
+    for source in sources_of(index):
+        queued = set(rows.filter(source=source.name).values_list("object_id", flat=True))
+        if any(str(one) not in queued for one in source.all_ids()):
+            return False
+    return True
+
+
+def _write(claim: Claim, index: IndexName, batch: Batch, *, exists: bool) -> set[str]:
     engine = engine_named(claim.engine)
-    refused = engine.write(index, batch)
+    refused: set[str] = set()
+    if exists:
+        refused |= engine.write(index, batch)
+    else:
+        # An index with these objects only would answer as if there were no others. The one that is made
+        # instead is filled from the database.
+        IndexState.objects.filter(name=IndexState.key(claim.engine, index)).update(behind=True)
     if claim.building:
         try:
             refused |= engine.write(index, batch, into=claim.building)
@@ -210,21 +256,16 @@ def _write(claim: Claim, index: IndexName, batch: Batch) -> set[str]:
     return refused
 
 
-def _postpone(rows: list[OutboxRow]) -> datetime | None:
+def _postpone(rows: list[OutboxRow]) -> None:
     """Single objects that failed: each waits longer after each attempt."""
-    if not rows:
-        return None
-    moments = []
     for row in rows:
         row.attempts += 1
         row.claimed_until = None
         row.not_before = timezone.now() + _pause(row.attempts)
-        moments.append(row.not_before)
     OutboxRow.objects.bulk_update(rows, ["attempts", "claimed_until", "not_before"])
-    return min(moments)
 
 
-def _back_off(name: str, rows: list[OutboxRow], error: EngineUnavailable) -> datetime:
+def _back_off(name: str, rows: list[OutboxRow], error: EngineUnavailable) -> None:
     """The engine is down: the rows stay as they are and its whole index waits."""
     OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=None)
     with transaction.atomic():
@@ -239,7 +280,6 @@ def _back_off(name: str, rows: list[OutboxRow], error: EngineUnavailable) -> dat
         state.failures,
         state.retry_at.isoformat(timespec="seconds"),
     )
-    return state.retry_at
 
 
 def _pause(attempts: int) -> timedelta:

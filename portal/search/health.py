@@ -11,7 +11,7 @@ from portal.search.engines.base import EngineUnavailable, IndexStatus
 from portal.search.indexing import INDEXES
 from portal.search.models import DenyRow, IndexState, OutboxRow
 from portal.search.registry import sources_of
-from portal.search.tasks import enqueue_drain
+from portal.search.tasks import enqueue_drain, restore_indexes
 
 MAX_FAILURES = 20
 ENGINE_LABELS = {"sqlite": "Ingebouwd (SQLite)", "elasticsearch": "Elasticsearch"}
@@ -79,7 +79,8 @@ def search_health() -> SearchHealth:
 
 
 def retry_now() -> None:
-    """Ends all pauses and wakes the worker."""
+    """Ends all pauses and wakes the worker, also for an index that must be filled."""
     IndexState.objects.update(retry_at=None)
     OutboxRow.objects.filter(not_before__isnull=False).update(not_before=None)
     enqueue_drain()
+    restore_indexes.enqueue()

@@ -12,25 +12,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import get_args
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.search.draining import engine_batch, key, read_documents, take_version
+from portal.search.draining import engine_batch, forget_engines, key, read_documents, take_version
 from portal.search.engines import engine_named, engine_names, forget_engine
 from portal.search.engines.base import EngineUnavailable, IndexStatus
-from portal.search.models import IndexState, OutboxRow
-from portal.search.registry import IndexName, SearchSource, source_named, sources_of
-from portal.search.tasks import enqueue_drain
+from portal.search.models import IndexState, OutboxRow, Priority
+from portal.search.registry import INDEXES, IndexName, SearchSource, source_named, sources_of
 
 logger = logging.getLogger(__name__)
 
-INDEXES: tuple[IndexName, ...] = get_args(IndexName)
 BATCH_SIZE = 100
 # A rebuild on another machine that has shown no life for so long was killed; another may take over.
 SILENCE = timedelta(minutes=5)
+# A new index that lacks a larger share of what must be found does not replace one that has it.
+MAX_LOST = 0.1
 Progress = Callable[[int, int], None]
 
 
@@ -38,9 +37,13 @@ class RebuildRunning(Exception):
     """Another process is rebuilding this index."""
 
 
+class RebuildIncomplete(Exception):
+    """Too many objects could not be read or were refused; the index in use was kept."""
+
+
 @dataclass(frozen=True)
 class Ensured:
-    """What `ensure_index` did with one index: "current", "filled", "busy" or "unavailable"."""
+    """What `ensure_index` did with one index: "current", "filled", "busy", "incomplete" or "unavailable"."""
 
     engine: str
     index: IndexName
@@ -48,23 +51,22 @@ class Ensured:
     documents: int = 0
 
 
-def ensure_index() -> list[Ensured]:
+def ensure_index(progress: Progress | None = None) -> list[Ensured]:
     """Brings the indexes up at the start of the site; safe to call each time and by several processes.
 
-    Fills an index that is absent, was made by another version of the analysis, or is empty while there is
-    something to find; goes on with a rebuild that was killed. An engine that is down is no error: the site
-    starts without it.
+    Fills an index that is absent, was made by another version of the analysis, missed changes, or is empty
+    while there is something to find; goes on with a rebuild that was killed. An engine that is down is no
+    error: the site starts without it.
     """
+    forget_engines()
     outcomes = []
     for engine in reversed(engine_names()):
         try:
             prepare_engine(engine)
-            outcomes += [_ensure(engine, index) for index in INDEXES]
+            outcomes += [_ensure(engine, index, progress) for index in INDEXES]
         except EngineUnavailable as error:
             logger.warning("Zoekmachine %s niet bereikbaar bij de start (%s)", engine, error)
             outcomes += [Ensured(engine, index, "unavailable") for index in INDEXES]
-    if OutboxRow.objects.exists():
-        enqueue_drain()
     return outcomes
 
 
@@ -86,31 +88,39 @@ def rebuild(engine: str, index: IndexName, progress: Progress | None = None, *, 
     """Builds the whole index anew and puts it in use; returns the number of documents in it.
 
     Goes on with one that was killed, unless `restart`. `progress` is called with the number of objects done
-    and in all. Raises `RebuildRunning` when another process is at it, and `EngineUnavailable`; the index in
-    use is then untouched, and the next call goes on.
+    and in all. Raises `RebuildRunning` when another process is at it, `RebuildIncomplete` and
+    `EngineUnavailable`; the index in use is then untouched, and the next call goes on.
     """
     state = _begin(engine, index, restart=restart)
     try:
         _fill(state, engine, index, progress)
-        _complete(engine, index, state.building)
+        lost = _complete(state, engine, index)
+        _judge(state, engine, index, lost)
         engine_named(engine).activate(index, state.building)
     except BaseException:
         # Free for the next one at once; what was done stays.
         IndexState.objects.filter(name=state.name).update(building_seen_at=None)
         raise
     _forget(state.name)
+    IndexState.objects.filter(name=state.name).update(behind=False)
+    _queue_again(engine, lost)
     return engine_named(engine).status(index).count
 
 
-def _ensure(engine: str, index: IndexName) -> Ensured:
+def _ensure(engine: str, index: IndexName, progress: Progress | None) -> Ensured:
     status: IndexStatus = engine_named(engine).status(index)
     empty = status.count == 0 and any(True for source in sources_of(index) for _id in source.all_ids())
-    if status.target and status.is_current and not empty:
+    state = IndexState.objects.filter(name=IndexState.key(engine, index)).first()
+    # Without a state nobody kept the index up to date: it is from before this database.
+    missed = state is None or state.behind
+    if status.target and status.is_current and not empty and not missed:
         return Ensured(engine, index, "current", status.count)
     try:
-        return Ensured(engine, index, "filled", rebuild(engine, index))
+        return Ensured(engine, index, "filled", rebuild(engine, index, progress))
     except RebuildRunning:
         return Ensured(engine, index, "busy", status.count)
+    except RebuildIncomplete:
+        return Ensured(engine, index, "incomplete", status.count)
 
 
 def _begin(engine: str, index: IndexName, *, restart: bool) -> IndexState:
@@ -125,7 +135,10 @@ def _begin(engine: str, index: IndexName, *, restart: bool) -> IndexState:
         state.save(update_fields=["building_seen_at", "building_by"])
     try:
         search_engine = engine_named(engine)
-        if state.building and not restart and search_engine.can_continue(state.building):
+        # Killed just after it was put in use: that one is finished.
+        is_finished = state.building == search_engine.status(index).target
+        go_on = bool(state.building) and not restart and not is_finished
+        if go_on and search_engine.can_continue(state.building):
             logger.info("Zoekindex %s: herbouw gaat verder na %d objecten", name, state.building_done)
             return state
         abandoned = state.building
@@ -157,22 +170,48 @@ def _fill(state: IndexState, engine: str, index: IndexName, progress: Progress |
             progress(min(done, state.building_total), state.building_total)
 
 
-def _complete(engine: str, index: IndexName, target: str) -> None:
-    """Adds what a rebuild in several turns may have missed: objects that came before its place."""
-    present = set(engine_named(engine).keys(index, target))
+def _complete(state: IndexState, engine: str, index: IndexName) -> set[str]:
+    """Adds what a rebuild in several turns may have missed: objects that came before its place.
+
+    Returns the keys that could not be read or were refused, also at this second try.
+    """
+    present = set(engine_named(engine).keys(index, state.building))
+    lost: set[str] = set()
     for source in sources_of(index):
         missing = (one for one in map(str, source.all_ids()) if key(source.name, one) not in present)
         while ids := list(islice(missing, _size(source))):
-            _write(engine, source, ids, target)
+            lost |= _write(engine, source, ids, state.building)
+            IndexState.objects.filter(name=state.name).update(building_seen_at=timezone.now())
+    return lost
 
 
-def _write(engine: str, source: SearchSource, ids: list[str], target: str) -> None:
+def _judge(state: IndexState, engine: str, index: IndexName, lost: set[str]) -> None:
+    """Raises `RebuildIncomplete` when the index in use is better than the new one."""
+    if not lost:
+        return
+    logger.error("Zoekindex %s: %d objecten ontbreken in de nieuwe index", state.name, len(lost))
+    if len(lost) > MAX_LOST * _total(index) and engine_named(engine).status(index).count:
+        raise RebuildIncomplete(state.name)
+
+
+def _queue_again(engine: str, lost: set[str]) -> None:
+    """The worker goes on trying, ever less often; the page "Zoekmachine" names them."""
+    OutboxRow.objects.bulk_create(
+        (
+            OutboxRow(engine=engine, source=name, object_id=object_id, priority=Priority.BULK)
+            for name, object_id in (one.split(":", 1) for one in sorted(lost))
+        ),
+        batch_size=500,
+    )
+
+
+def _write(engine: str, source: SearchSource, ids: list[str], target: str) -> set[str]:
+    """Writes these objects to `target`; returns the keys that could not be read or were refused."""
     version = take_version(engine, source.index).version
     reading = read_documents(source, ids)
     batch = engine_batch(source, version, ids, reading)
     refused = engine_named(engine).write(source.index, batch, into=target)
-    if refused:
-        logger.error("Zoekindex %s: %d objecten geweigerd door de zoekmachine", target, len(refused))
+    return refused | {key(source.name, one) for one in reading.failed}
 
 
 def _batches(index: IndexName, after: str) -> Iterator[tuple[SearchSource, list[str]]]:

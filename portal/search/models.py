@@ -61,6 +61,8 @@ class IndexState(models.Model):
     # Each batch takes a version before it reads the objects, so a batch that read earlier can never
     # overwrite one that read later.
     version = models.PositiveBigIntegerField(_("versie"), default=0)
+    # Changes did not reach it, as it was not in use or not there: it must be filled from the database.
+    behind = models.BooleanField(_("loopt achter"), default=False)
     # Back-off: until this moment nobody tries the engine; one task is already waiting for it.
     failures = models.PositiveSmallIntegerField(_("mislukt op rij"), default=0)
     retry_at = models.DateTimeField(_("opnieuw proberen op"), null=True)

@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from portal.search.reconciling import reconcile
-from portal.search.tasks import BULK_PRIORITY
+from portal.search.tasks import BULK_PRIORITY, plan_restore
 
 # When editors sleep; in the time zone of the site.
 MOMENT = time(3, 15)
@@ -19,6 +19,7 @@ MOMENT = time(3, 15)
 def reconcile_nightly() -> None:
     """Compares and mends, and comes back the next night."""
     reconcile()
+    plan_restore(timezone.now())
     plan_reconcile()
 
 

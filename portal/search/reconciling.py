@@ -8,10 +8,10 @@ from django.utils import timezone
 from portal.search.draining import key
 from portal.search.engines import engine_named, engine_names
 from portal.search.engines.base import EngineUnavailable
-from portal.search.indexing import INDEXES
 from portal.search.models import IndexState, OutboxRow
 from portal.search.outbox import queue_index, queue_removal
-from portal.search.registry import IndexName, source_named, sources_of
+from portal.search.registry import INDEXES, IndexName, source_named, sources_of
+from portal.search.tasks import plan_restore
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +28,19 @@ def reconcile() -> list[IndexState]:
 def _compare(engine: str, index: IndexName) -> IndexState | None:
     waiting = set(_waiting(engine))
     try:
+        if not engine_named(engine).exists(index):
+            # Nothing to compare: it is filled as a whole.
+            IndexState.objects.filter(name=IndexState.key(engine, index)).update(behind=True)
+            plan_restore(timezone.now())
+            return None
         # The index first: what is published in between is then queued once too often, never too little.
         present = set(engine_named(engine).keys(index))
     except EngineUnavailable as error:
         logger.warning("Zoekindex %s: niet vergeleken met %s (%s)", index, engine, error)
         return None
     expected = {key(source.name, str(one)) for source in sources_of(index) for one in source.all_ids()}
+    # And what came to wait meanwhile.
+    waiting |= set(_waiting(engine))
     missing, extra = expected - present - waiting, present - expected - waiting
     _queue(missing, removed=False)
     _queue(extra, removed=True)
@@ -64,4 +71,8 @@ def _queue(keys: set[str], *, removed: bool) -> None:
         by_source.setdefault(name, []).append(object_id)
     for name, ids in by_source.items():
         if source_named(name) is not None:
-            (queue_removal if removed else queue_index)(name, ids)
+            if removed:
+                queue_removal(name, ids)
+            else:
+                # Many perhaps: what editors save meanwhile goes first.
+                queue_index(name, ids, bulk=True)

@@ -9,9 +9,10 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 IndexName = Literal["public", "closed"]
+INDEXES: tuple[IndexName, ...] = get_args(IndexName)
 PUBLIC_TOKEN = "public"  # noqa: S105  a token of the index, not a password
 # Facet values of one facet, in the order in which a visitor should read them: value -> label.
 FacetLabels = dict[str, tuple[str, dict[str, str]]]

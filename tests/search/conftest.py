@@ -22,7 +22,7 @@ from tests.search.sources import MemorySource
 # its own engine, so that every test meets both once.
 IS_PRODUCTION = os.environ.get("SEARCH_ENGINE") == "elasticsearch"
 ENGINES = ["elasticsearch"] if IS_PRODUCTION else ["sqlite"]
-collect_ignore = [] if IS_PRODUCTION else ["test_never_down.py"]
+collect_ignore = [] if IS_PRODUCTION else ["test_never_down.py", "test_restoring_server.py"]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from portal.search.outbox import queue_index, queue_removal
 from tests.factories.accounts import sign_in
 from tests.factories.kennisbank import make_handvat
 from tests.factories.leerkringen import make_circle, member_of, talk
+from tests.search.filling import fill_indexes
 from tests.search.sources import MemorySource, document
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,7 @@ class TestMembers:
             "person": person,
         }
         make_handvat(title="Balie inrichten")
+        fill_indexes()
         drain()
         return found
 

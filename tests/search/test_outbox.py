@@ -191,7 +191,7 @@ class TestEngineDown:
         queue_index("proef", ["2"])
         reads = public_source.reads
 
-        assert draining.drain() is None
+        assert draining.drain() == IndexState.objects.get(name="elasticsearch:public").retry_at
         # The embedded engine only.
         assert public_source.reads == reads + 1
         assert set(OutboxRow.objects.values_list("engine", flat=True)) == {"elasticsearch"}

@@ -15,6 +15,7 @@ from portal.search.result_page import repaired_text
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat, make_page
 from tests.factories.leerkringen import join, make_circle, member_of, talk
+from tests.search.filling import fill_indexes
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,7 @@ class TestNothingForMembers:
         join(other, stranger)
         talk(own, person, "Over ballonvaart.", title="Ballonvaart")
         talk(other, stranger, "Over kanarievogels.", title="Kanarievogels")
+        fill_indexes()
         draining.drain()
         assert Gesprek.objects.count() == 2
         return sign_in(person)

@@ -146,9 +146,12 @@ class EngineHit:
 
 @dataclass(frozen=True)
 class EngineResult:
+    """`index_missing`: there is no index at all, so the numbers say nothing about what could be found."""
+
     hits: list[EngineHit]
     total: int
     facets: dict[str, dict[str, int]]
+    index_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,10 @@ class SearchEngine(ABC):
 
     @abstractmethod
     def status(self, index: IndexName) -> IndexStatus: ...
+
+    @abstractmethod
+    def exists(self, index: IndexName) -> bool:
+        """Whether there is an index in use; a short question, asked before each batch."""
 
     @abstractmethod
     def keys(self, index: IndexName, target: str = "") -> Iterator[str]:

@@ -45,7 +45,7 @@ class ElasticEngine(SearchEngine):
         except EngineUnavailable as error:
             if isinstance(error.__cause__, NotFoundError):
                 # Never filled: nothing can be found.
-                return EngineResult(hits=[], total=0, facets={})
+                return EngineResult(hits=[], total=0, facets={}, index_missing=True)
             raise
         return _result(response, query)
 
@@ -60,6 +60,10 @@ class ElasticEngine(SearchEngine):
                 self._activate(client, index, self._create(client, index))
             answer = client.bulk(operations=lines, index=into or self._alias(index), refresh=not into)
         return _refused(answer.body)
+
+    def exists(self, index: IndexName) -> bool:
+        with self._gateway.writer(timeout=READ_TIMEOUT_SECONDS) as client:
+            return bool(client.indices.exists_alias(name=self._alias(index)))
 
     def status(self, index: IndexName) -> IndexStatus:
         # Asked by pages that must not wait: the patience of a reader, not of a writer.
@@ -122,7 +126,8 @@ class ElasticEngine(SearchEngine):
         client.indices.refresh(index=target)
         before = self._current(client, index)
         actions: list[dict[str, Any]] = [{"add": {"index": target, "alias": alias, "is_write_index": True}}]
-        if before:
+        # Put in use once more: adding and removing in one request would leave no index at all.
+        if before and before != target:
             actions.append({"remove": {"index": before, "alias": alias}})
         client.indices.update_aliases(actions=actions)
         for old in client.indices.get(index=f"{alias}-*", features="aliases").body:

@@ -7,7 +7,6 @@ no search without a filter on access tokens, and nothing that answers from outsi
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,14 +16,13 @@ from elasticsearch.dsl.response import Response
 
 from portal.search.engines.base import EngineUnavailable, MissingTokens
 from portal.search.engines.elastic_keys import without_credentials
+from portal.search.engines.elastic_node import DeadlineNode
 from portal.search.registry import IndexName
 
 READ_TIMEOUT_SECONDS = 1.0
 WRITE_TIMEOUT_SECONDS = 20
 FAILURES_BEFORE_PAUSE = 3
 PAUSE_SECONDS = 30
-# Searches that wait for the server at the same time; more than the threads of a web process.
-MAX_WAITING = 16
 
 # These answer from the whole index, whatever the query filters.
 _FORBIDDEN_KEYS = {"suggest", "profile", "explain", "global", "script_fields", "runtime_mappings", "knn"}
@@ -71,7 +69,6 @@ class Gateway:
         self._read_keys = read_keys
         self._clients: dict[str, Elasticsearch] = {}
         self._breaker = Breaker()
-        self._threads = ThreadPoolExecutor(MAX_WAITING, thread_name_prefix="zoeken")
 
     def search(self, index: IndexName, alias: str, search: Search) -> Response:
         """Carries out `search` on `alias` with the key that may read only that index."""
@@ -79,7 +76,7 @@ class Gateway:
         self._breaker.enter()
         try:
             with self._answers():
-                response = self._in_time(search.using(self._client(index)).index(alias))
+                response = search.using(self._client(index)).index(alias).execute()
         except EngineUnavailable as error:
             # "Not there" is an answer as well.
             if getattr(error.__cause__, "status_code", 0) != 404:
@@ -87,18 +84,6 @@ class Gateway:
             raise
         self._breaker.succeeded()
         return response
-
-    def _in_time(self, search: Search) -> Response:
-        """The answer within the limit, also from a server that sends it byte by byte.
-
-        The timeout of a socket begins again with each byte, so the wait itself is limited as well.
-        """
-        future: Future[Response] = self._threads.submit(search.execute)
-        try:
-            return future.result(timeout=READ_TIMEOUT_SECONDS)
-        except TimeoutError as error:
-            future.cancel()
-            raise EngineUnavailable("te laat") from error
 
     @contextmanager
     def writer(self, timeout: float = WRITE_TIMEOUT_SECONDS) -> Iterator[Elasticsearch]:
@@ -110,6 +95,7 @@ class Gateway:
         if role not in self._clients:
             self._clients[role] = Elasticsearch(
                 self._url,
+                node_class=DeadlineNode,
                 api_key=self._read_keys()[role],
                 request_timeout=WRITE_TIMEOUT_SECONDS if role == "write" else READ_TIMEOUT_SECONDS,
                 max_retries=0,

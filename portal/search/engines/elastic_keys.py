@@ -13,10 +13,13 @@ from urllib.parse import urlsplit, urlunsplit
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from portal.search.engines.base import EngineUnavailable, index_label
+from portal.search.engines.elastic_node import DeadlineNode
 
 FILE_NAME = "elasticsearch-keys.json"
 KEY_NAMES = ("public", "closed", "write")
 TIMEOUT_SECONDS = 10
+# To hear whether the server is there; a worker that asks again has other work waiting.
+PATIENCE_SECONDS = 2
 
 
 def stored_keys(data_dir: Path, url: str, prefix: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -45,7 +48,10 @@ def ensure_keys(url: str, prefix: str, data_dir: Path) -> None:
     try:
         if _still_valid(data_dir, url, prefix):
             return
-        with Elasticsearch(url, request_timeout=TIMEOUT_SECONDS, max_retries=0) as client:
+        with Elasticsearch(
+            url, node_class=DeadlineNode, request_timeout=TIMEOUT_SECONDS, max_retries=0
+        ) as client:
+            client.options(request_timeout=PATIENCE_SECONDS).info()
             keys = {name: _make_key(client, name, prefix) for name in KEY_NAMES}
     except (ApiError, TransportError) as error:
         raise EngineUnavailable(type(error).__name__) from error
@@ -83,7 +89,11 @@ def _still_valid(data_dir: Path, url: str, prefix: str) -> bool:
         return False
     for key in keys.values():
         with Elasticsearch(
-            without_credentials(url), api_key=key, request_timeout=TIMEOUT_SECONDS, max_retries=0
+            without_credentials(url),
+            node_class=DeadlineNode,
+            api_key=key,
+            request_timeout=PATIENCE_SECONDS,
+            max_retries=0,
         ) as client:
             try:
                 client.security.authenticate()

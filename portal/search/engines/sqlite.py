@@ -56,7 +56,7 @@ def _score(table: Table) -> str:
 
 
 _SCORES = {table: _score(table) for table in TABLES}
-_EMPTY = EngineResult(hits=[], total=0, facets={})
+_MISSING = EngineResult(hits=[], total=0, facets={}, index_missing=True)
 
 
 class SqliteEngine(SearchEngine):
@@ -72,7 +72,7 @@ class SqliteEngine(SearchEngine):
         with _guarded():
             target = self._store.current(index)
             if not target:
-                return _EMPTY
+                return _MISSING
             connection = self._store.reader(target)
             # One transaction: hits, total and facets of one moment.
             connection.execute("BEGIN")
@@ -110,6 +110,9 @@ class SqliteEngine(SearchEngine):
                 raise
             connection.execute("COMMIT")
         return set()
+
+    def exists(self, index: IndexName) -> bool:
+        return bool(self._store.current(index))
 
     def status(self, index: IndexName) -> IndexStatus:
         with _guarded():

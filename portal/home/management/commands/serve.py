@@ -16,8 +16,8 @@ from portal.common.loopback import PortTaken, bind_addresses
 from portal.common.processes import Child, Supervisor
 from portal.home import preparing
 from portal.home.first_administrator import AdministratorMissing, ensure_administrator
-from portal.search.indexing import ensure_index
 from portal.search.nightly import plan_reconcile
+from portal.search.tasks import bring_up
 
 ANSWER_SECONDS = 60.0
 
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             preparing.load_demo(stamps, self._say)
         else:
             ensure_administrator(self._say)
-        for outcome in ensure_index():
+        for outcome in bring_up():
             if outcome.outcome == "filled":
                 self._say(f"Zoekindex {outcome.index} ({outcome.engine}): {outcome.documents} stukken")
             elif outcome.outcome == "unavailable":

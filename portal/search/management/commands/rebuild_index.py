@@ -5,9 +5,10 @@ from tqdm import tqdm
 
 from portal.search.engines import engine_names
 from portal.search.engines.base import EngineUnavailable
-from portal.search.indexing import INDEXES, RebuildRunning, ensure_index, prepare_engine, rebuild
+from portal.search.indexing import INDEXES, RebuildIncomplete, RebuildRunning, prepare_engine, rebuild
 from portal.search.nightly import plan_reconcile
 from portal.search.registry import IndexName
+from portal.search.tasks import bring_up
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_needed"]:
-            for one in ensure_index():
+            for one in bring_up():
                 self.stdout.write(f"{one.engine}, {one.index}: {one.outcome}, {one.documents} documenten")
             plan_reconcile()
             return
@@ -42,6 +43,10 @@ class Command(BaseCommand):
                         self._rebuild(engine, index, options)
             except RebuildRunning as error:
                 raise CommandError("Er loopt al een herbouw van deze index. Probeer het later.") from error
+            except RebuildIncomplete as error:
+                raise CommandError(
+                    f"{error}: te veel objecten zijn niet te lezen (zie het log). De oude index blijft."
+                ) from error
             except EngineUnavailable as error:
                 failed.append(f"{engine} ({error})")
         if failed:
