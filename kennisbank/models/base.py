@@ -26,9 +26,11 @@ from portal.common.blocks import BijlageBlock, ContentBlock
 from portal.common.blocks.stream import stream_text
 from portal.common.sanitize import join_plain
 from portal.search.registry import PUBLIC_TOKEN
-from portal.search.similar import similar_ids
+from portal.search.similar import not_denied, similar_ids
 
 REVIEW_AFTER = timedelta(days=365)  # A page is to be checked again after a year.
+MAX_RELATED = 5
+MAX_SIMILAR = 3
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,8 @@ class KennisPage(PublicPage):
         return self.laatst_gecontroleerd_op + REVIEW_AFTER
 
     def soort_label(self) -> str:
-        return str(self.soort.label)
+        """The kind of page in a word, also of a row that was read as the base type; costs no query."""
+        return str((self.specific_class or type(self)).soort.label)
 
     def search_parts(self) -> Iterable[str]:
         """The texts that the public search reads, apart from title and summary; may hold HTML."""
@@ -235,16 +238,23 @@ class KennisPage(PublicPage):
             yield self.organisatie.naam
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"verwant": self.verwante_paginas()}
+        chosen = self.verwante_paginas()
+        return super().get_context(request, *args, **kwargs) | {
+            "verwant": chosen,
+            "lijkt_hierop": self.lijkt_hierop(without=[page.pk for page in chosen]),
+        }
 
-    def verwante_paginas(self, limit: int = 5) -> list["KennisPage"]:
-        """What belongs to this page by an editor's choice; else what resembles it; else by terms.
+    def verwante_paginas(self) -> list["KennisPage"]:
+        """What belongs to this page by an editor's choice."""
+        return list(self.hoort_bij.filter(live=True).order_by("title")[:MAX_RELATED])
 
-        What resembles it is asked of the search, and is absent as long as that has no index.
+    def lijkt_hierop(self, without: Iterable[int] = ()) -> list["KennisPage"]:
+        """Live pages whose text resembles this one; when the search knows none, those with the same terms.
+
+        Asked of the embedded engine, with the page's own text: to read it as the search does costs a query
+        for each type of page.
         """
-        chosen = list(self.hoort_bij.filter(live=True).order_by("title")[:limit])
-        if chosen:
-            return chosen
+        shown = set(without)
         ids = similar_ids(
             "public",
             SOURCE_NAME,
@@ -252,16 +262,22 @@ class KennisPage(PublicPage):
             self.title,
             join_plain([self.samenvatting, *self.search_keywords(), *self.search_parts()]),
             frozenset({PUBLIC_TOKEN}),
-            limit,
+            MAX_SIMILAR + MAX_RELATED,
         )
-        found = KennisPage.objects.live().in_bulk([int(one) for one in ids]) if ids else {}
-        if found or not self.alle_termen:
-            return [found[int(one)] for one in ids if int(one) in found]
+        wanted = [pk for pk in map(int, ids) if pk not in shown]
+        if wanted:
+            found = not_denied(KennisPage.objects.live(), SOURCE_NAME).in_bulk(wanted)
+            return [found[pk] for pk in wanted if pk in found][:MAX_SIMILAR]
+        return self._with_same_terms(shown)
+
+    def _with_same_terms(self, without: set[int]) -> list["KennisPage"]:
+        if not self.alle_termen:
+            return []
         similar = (
             KennisPage.objects.live()
-            .exclude(pk=self.pk)
+            .exclude(pk__in={self.pk, *without})
             .filter(termen__in=[term.pk for term in self.alle_termen])
             .annotate(gedeeld=models.Count("termen"))
             .order_by("-gedeeld", "title", "pk")
         )
-        return list(similar[:limit])
+        return list(similar[:MAX_SIMILAR])

@@ -151,3 +151,7 @@ class StandaardPage(KennisPage):
     class Meta:
         verbose_name = _("standaardpagina")
         verbose_name_plural = _("standaardpagina’s")
+
+    def lijkt_hierop(self, without: Iterable[int] = ()) -> list[KennisPage]:
+        """Nothing: whoever reads about privacy or contact is not looking for more of the same."""
+        return []

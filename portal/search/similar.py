@@ -4,15 +4,21 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Mapping
+from typing import TypeVar
+
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet
+from django.db.models.functions import Cast
 
 from portal.search.draining import key
 from portal.search.engines import get_embedded
 from portal.search.engines.base import EngineQuery, EngineUnavailable
+from portal.search.models import DenyRow
 from portal.search.nl.tokens import words
 from portal.search.nl.vocabulary import STOPWORDS
 from portal.search.plan import Alternative, Group, Plan
 from portal.search.registry import IndexName
-from portal.search.services import reader_of
+
+Row = TypeVar("Row", bound=Model)
 
 # So many words tell what a text is about; more make it slower and not better.
 TELLING_WORDS = 12
@@ -31,22 +37,22 @@ def similar_ids(
 ) -> list[str]:
     """Ids of objects of `source` that this reader may find and that resemble it most, at most `limit`.
 
-    The caller has checked that the reader may see the object itself, and looks each id up in the database.
-    Only the embedded engine is asked: it never lets a page wait. Empty when it has no index.
+    The caller has checked that the reader may see the object itself, and looks each id up in the database
+    through `not_denied`: asked there, what is denied now costs no query of its own. Only the embedded engine
+    is asked: it never lets a page wait. Empty when it has no index.
     """
     own, engine = key(source, object_id), get_embedded()
     try:
         moment = engine.moment(index)
         if not moment:
             return []
-        reader = reader_of(index, tokens)
-        asked = (moment, own, tokens, title, hash(text), limit, reader.denied)
+        asked = (moment, own, tokens, title, hash(text), limit)
         with _lock:
             kept = _kept.get(asked)
         if kept is None:
             count = engine.status(index).count
             plan = _plan(title, text, engine.vocabulary(index, tokens).counts, count)
-            query = EngineQuery(plan, tokens, denied=reader.denied | {own}, limit=limit)
+            query = EngineQuery(plan, tokens, denied=frozenset({own}), limit=limit)
             hits = engine.search(index, query).hits if plan.groups else []
             kept = [hit.key.removeprefix(f"{source}:") for hit in hits if hit.key.startswith(f"{source}:")]
             with _lock:
@@ -56,6 +62,12 @@ def similar_ids(
     except EngineUnavailable:
         return []
     return kept
+
+
+def not_denied(rows: QuerySet[Row], source: str) -> QuerySet[Row]:
+    """`rows` without the objects of `source` that no search may show now."""
+    denied = DenyRow.objects.filter(source=source, object_id=Cast(OuterRef("pk"), CharField()))
+    return rows.filter(~Exists(denied))
 
 
 def _plan(title: str, text: str, counts: Mapping[str, int], documents: int) -> Plan:
