@@ -10,14 +10,15 @@ from portal.search.nl.compounds import parts
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import words
 from portal.search.nl.vocabulary import STOPWORDS
+from portal.search.registry import Link
 
 MAX_TERMS = 5
 MAX_MISTAKES = 2
 SHORTEST = 4
 
 
-def terms_like(query: str) -> Iterator[tuple[str, str]]:
-    """(term, address) of at most MAX_TERMS terms that share a word with `query`, or nearly so."""
+def terms_like(query: str) -> Iterator[Link]:
+    """At most MAX_TERMS terms that share a word with `query`, or nearly so."""
     asked = [word for word in words(query) if word not in STOPWORDS]
     if not asked:
         return
@@ -25,7 +26,7 @@ def terms_like(query: str) -> Iterator[tuple[str, str]]:
     for row in Begrip.objects.only("pk", "term", "synoniemen", "afkortingen").order_by("term"):
         own = words(f"{row.term} {row.synoniemen} {row.afkortingen}")
         if any(_alike(one, other) for one in asked for other in own if other not in STOPWORDS):
-            yield row.term, f"{address}#begrip-{row.pk}"
+            yield Link(row.term, f"{address}#begrip-{row.pk}")
             count += 1
             if count == MAX_TERMS:
                 return

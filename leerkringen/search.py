@@ -12,7 +12,7 @@ from leerkringen.models import Bericht, Gesprek, Leerkring, Praktijkdocument
 from leerkringen.search_ids import SOURCE, search_id, split_ids
 from portal.files.texts import pieces_of, place_label
 from portal.search.keyset import ordered_keys
-from portal.search.registry import Attachment, SearchDocument, SearchHitDisplay, SearchSource, WayOut
+from portal.search.registry import Attachment, Link, SearchDocument, SearchHitDisplay, SearchSource
 
 SUMMARY_CHARACTERS = 200
 # A document may hold two million characters.
@@ -67,10 +67,10 @@ class LeerkringenSource(SearchSource):
         return found
 
 
-def own_circles(user: Any) -> Iterator[WayOut]:
+def own_circles(user: Any) -> Iterator[Link]:
     """The leerkringen that this member can read now: where to look when searching does not help."""
     for circle in Leerkring.objects.visible_to(user).order_by("titel", "pk"):
-        yield WayOut(circle.titel, circle.get_absolute_url())
+        yield Link(circle.titel, circle.get_absolute_url())
 
 
 def _conversation_document(one: Any) -> SearchDocument:

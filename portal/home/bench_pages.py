@@ -26,12 +26,17 @@ class NotTheBench(Exception):
     """The database may hold the content of people."""
 
 
+def is_bench() -> bool:
+    """Whether this is the database of a measurement: its name says so."""
+    return "bench" in str(settings.DATABASES["default"]["NAME"])
+
+
 def ensure_pages(wanted: int) -> int:
     """Makes live handvatten until there are `wanted` generated ones; returns how many were added.
 
     Raises `NotTheBench` when the database is not that of the bench.
     """
-    if "bench" not in str(settings.DATABASES["default"]["NAME"]):
+    if not is_bench():
         raise NotTheBench
     parent = OverzichtPage.objects.filter(slug="handvatten").first()
     if parent is None:

@@ -26,8 +26,8 @@ from portal.search.engines import engine_names, get_engine
 from portal.search.engines.base import EngineQuery
 from portal.search.engines.elastic import ElasticEngine
 from portal.search.engines.elastic_index import operations
-from portal.search.engines.sqlite import _columns
 from portal.search.engines.sqlite_store import SCHEMA_SQL
+from portal.search.engines.sqlite_writing import analysed_columns
 from portal.search.indexing import rebuild
 from portal.search.lexicon import ReaderLexicon
 from portal.search.planning import plan_query
@@ -149,7 +149,7 @@ def _raw_elastic(engine: ElasticEngine, batch: Any) -> Callable[[], object]:
 
 
 def _raw_sqlite(batch: Any) -> Callable[[], object]:
-    rows = [_columns(one)["fts"] for one in batch.documents]
+    rows = [analysed_columns(one)["fts"] for one in batch.documents]
     folder = tempfile.TemporaryDirectory()
 
     def write() -> None:

@@ -11,7 +11,7 @@ from portal.search.lexicon import ReaderLexicon
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import tokenise
 from portal.search.nl.vocabulary import STOPWORDS
-from portal.search.registry import PUBLIC_TOKEN, IndexName, source_named
+from portal.search.registry import PUBLIC_TOKEN, IndexName, Link, source_named
 from portal.search.services import closed_tokens, reader_of
 
 SHORTEST = 2  # letters
@@ -20,17 +20,11 @@ MAX_TITLES = 5
 
 
 @dataclass(frozen=True)
-class Title:
-    title: str
-    url: str
-
-
-@dataclass(frozen=True)
 class Completion:
     """Whole queries that begin with what was typed, and titles with their address."""
 
     queries: tuple[str, ...] = ()
-    titles: tuple[Title, ...] = ()
+    titles: tuple[Link, ...] = ()
 
 
 def complete_public(typed: str) -> Completion:
@@ -65,7 +59,7 @@ def _different(found: list[str]) -> list[str]:
     return list(kept.values())
 
 
-def _titles(index: IndexName, user: Any, reader: Reader, typed: list[str]) -> tuple[Title, ...]:
+def _titles(index: IndexName, user: Any, reader: Reader, typed: list[str]) -> tuple[Link, ...]:
     """Titles that hold all these words; the database confirms each of them."""
     try:
         keys = get_embedded().titles(index, typed, reader, MAX_TITLES)
@@ -81,5 +75,5 @@ def _titles(index: IndexName, user: Any, reader: Reader, typed: list[str]) -> tu
         if (source := source_named(name))
         for object_id, display in source.visible(user, wanted).items()
     }
-    titles = (Title(shown[one].title, shown[one].url) for one in keys if one in shown)
+    titles = (Link(shown[one].title, shown[one].url) for one in keys if one in shown)
     return tuple(dict.fromkeys(titles))

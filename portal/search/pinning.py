@@ -8,15 +8,10 @@ from wagtail.models import Page
 from portal.search.nl.compounds import parts
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import words
+from portal.search.registry import Link
 from portal.search.rules import SearchRules
 
 MAX_PAGES = 3
-
-
-@dataclass(frozen=True)
-class PinnedPage:
-    title: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +19,7 @@ class Pinned:
     """`hulp_nu`: who typed this may be in trouble now."""
 
     hulp_nu: bool = False
-    pages: tuple[PinnedPage, ...] = ()
+    pages: tuple[Link, ...] = ()
 
 
 def pinned(texts: Iterable[str], rules: SearchRules) -> Pinned:
@@ -43,9 +38,9 @@ def pinned(texts: Iterable[str], rules: SearchRules) -> Pinned:
     return Pinned(hulp_nu=any(pin.hulp_nu for pin in hits), pages=_pages(ids))
 
 
-def _pages(ids: list[int]) -> tuple[PinnedPage, ...]:
+def _pages(ids: list[int]) -> tuple[Link, ...]:
     if not ids:
         return ()
     found = Page.objects.live().public().in_bulk(ids)
     shown = [found[one] for one in ids if one in found]
-    return tuple(PinnedPage(page.title, url) for page in shown if (url := page.get_url()))
+    return tuple(Link(page.title, url) for page in shown if (url := page.get_url()))

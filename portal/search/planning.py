@@ -41,8 +41,6 @@ MAX_BEGINNINGS = 12
 MAX_FORMS = 200
 # Words of a synonym of this length or more are also recognised in another form (stadhuizen).
 STEMMED_SYNONYM = 5
-
-
 # Without any hit a word may be further away from what was meant.
 FAR_MISTAKES = 3
 SHORT_MISTAKES = 2

@@ -66,6 +66,14 @@ class SearchHitDisplay:
     attachments: Callable[[], Iterable[Attachment]] = tuple
 
 
+@dataclass(frozen=True)
+class Link:
+    """A page by its title, and its address on this site."""
+
+    title: str
+    url: str
+
+
 class SearchSource:
     """Subclass this per app; `name` is unique and part of every document's key in the index."""
 
@@ -140,8 +148,8 @@ def synonym_groups() -> Iterator[Iterable[str]]:
         yield from provider()
 
 
-# Terms explained that resemble a query: (term, address).
-TermProvider = Callable[[str], Iterable[tuple[str, str]]]
+# Terms explained that resemble a query.
+TermProvider = Callable[[str], Iterable[Link]]
 _term_providers: dict[str, TermProvider] = {}
 
 
@@ -150,21 +158,13 @@ def register_terms(name: str, provider: TermProvider) -> None:
     _term_providers[name] = provider
 
 
-def terms_like(query: str) -> list[tuple[str, str]]:
+def terms_like(query: str) -> list[Link]:
     """The explained terms that resemble the words of `query`, with where they are explained."""
     return [term for provider in _term_providers.values() for term in provider(query)]
 
 
-@dataclass(frozen=True)
-class WayOut:
-    """A place where a reader can look without searching."""
-
-    label: str
-    url: str
-
-
 # The places that an app has for one reader: only what that reader may see.
-WayProvider = Callable[[Any], Iterable[WayOut]]
+WayProvider = Callable[[Any], Iterable[Link]]
 _way_providers: dict[tuple[IndexName, str], WayProvider] = {}
 
 
@@ -173,7 +173,7 @@ def register_ways_out(index: IndexName, name: str, provider: WayProvider) -> Non
     _way_providers[index, name] = provider
 
 
-def ways_out(index: IndexName, user: Any) -> list[WayOut]:
+def ways_out(index: IndexName, user: Any) -> list[Link]:
     """The places of all apps for this reader; costs their queries."""
     providers = [provider for (own, _name), provider in _way_providers.items() if own == index]
     return [way for provider in providers for way in provider(user)]

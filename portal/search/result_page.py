@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from portal.search.nl.tokens import tokenise
 from portal.search.params import DEPTH_MAX, SearchParams, address
-from portal.search.pinning import Pinned, PinnedPage, pinned
+from portal.search.pinning import Pinned, pinned
 from portal.search.plan import Repair
-from portal.search.registry import WayOut, terms_like, ways_out
+from portal.search.registry import Link, terms_like, ways_out
 from portal.search.rules import current_rules
 from portal.search.services import SearchAnswer
 
@@ -101,7 +101,7 @@ class ResultPage:
         return [Chip(text, self._address(replace(plain, query=text))) for text in found]
 
     @cached_property
-    def recommended(self) -> tuple[PinnedPage, ...]:
+    def recommended(self) -> tuple[Link, ...]:
         """Pages that editors put on top: they stand above the first page of hits only."""
         return self.pinned.pages if self.params.page == 1 else ()
 
@@ -111,12 +111,12 @@ class ResultPage:
         return self.answer is not None and self.answer.total > 0 and self.params.page > self.page_count
 
     @cached_property
-    def ways(self) -> list[WayOut]:
+    def ways(self) -> list[Link]:
         """Where else this reader can look; asked only when the search does not help."""
         return ways_out("closed" if self.tab else "public", self.user)
 
     @cached_property
-    def terms(self) -> list[tuple[str, str]]:
+    def terms(self) -> list[Link]:
         """Explained terms that resemble the words; asked only for a search without hits."""
         return terms_like(self.params.query)
 

@@ -132,7 +132,10 @@ def _search(
     searcher = Searcher()
     result, relaxed = _ask(searcher, index, asked, lexicon)
     rest = [] if relaxed else _fill(searcher, index, asked, result)
-    hits = shown_hits(user, plan, result.hits)
+    # Together, so that the database is asked once.
+    shown = shown_hits(user, plan, [*result.hits, *rest])
+    full = {hit.key for hit in result.hits}
+    hits = [hit for hit in shown if hit.key in full]
     top = _on_top(index, [question.query, *(one.used for one in plan.repairs)], rules)
     return SearchAnswer(
         plan=plan,
@@ -140,7 +143,7 @@ def _search(
         hits=_besides(top, hits),
         facets=_facets(catalog, result, question.filters),
         relaxed=relaxed,
-        partial=_besides(top, shown_hits(user, plan, rest)) if rest else [],
+        partial=_besides(top, [hit for hit in shown if hit.key not in full]),
         limited=searcher.is_limited,
         pinned=top,
         suggestions=() if result.total else suggestions(plan, lexicon),

@@ -19,9 +19,10 @@ logger = logging.getLogger(__name__)
 class Hit:
     """A hit as it may be shown: `fragment` is cut from the text, or is the summary with marks.
 
-    With `attachment` the fragment is a sentence from that file.
+    `key` is that of the index. With `attachment` the fragment is a sentence from that file.
     """
 
+    key: str
     title: str
     url: str
     kind: str
@@ -64,6 +65,7 @@ def _hit(
     own = _fragment(plan, display.summary, display.text or hit.text)
     better = files.better(own, display.attachments)
     return Hit(
+        key=hit.key,
         title=display.title,
         url=display.url,
         kind=hit.kind,

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal.search.engines import sqlite_writing as writing
 from portal.search.engines.base import (
     FIELD_WEIGHTS,
     Batch,
-    EngineDocument,
     EngineHit,
     EngineQuery,
     EngineResult,
@@ -25,13 +25,10 @@ from portal.search.engines.base import (
     SearchEngine,
     is_current,
 )
-from portal.search.engines.sqlite_query import Table, match, match_any
+from portal.search.engines.sqlite_query import TABLES, Table, match, match_any
 from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
-from portal.search.engines.sqlite_words import count_words, count_write, read_words, writes
-from portal.search.nl.long_texts import words_and_stems
+from portal.search.engines.sqlite_words import count_write, read_words, writes
 from portal.search.nl.repair import Vocabulary
-from portal.search.nl.stemming import stem
-from portal.search.nl.tokens import extra_terms, stems, words
 from portal.search.plan import Alternative
 from portal.search.registry import IndexName
 
@@ -41,8 +38,6 @@ TITLE_FIELDS = ("title", "title_parts")
 TITLE_SHARE = 2.0
 
 
-EXACT = list(FIELD_WEIGHTS).index("exact")
-TABLES: tuple[Table, ...] = ("fts", "whole")
 STRICT_BONUS = 1.0
 MAX_VOCABULARIES = 64
 
@@ -89,7 +84,7 @@ class SqliteEngine(SearchEngine):
 
     def write(self, index: IndexName, batch: Batch, into: str = "") -> set[str]:
         # The analysis is the work; it is done before the lock is taken.
-        analysed = [(one, _columns(one)) for one in batch.documents]
+        analysed = [(one, writing.analysed_columns(one)) for one in batch.documents]
         with _guarded():
             target = into or self._store.current(index)
             if not target:
@@ -99,11 +94,11 @@ class SqliteEngine(SearchEngine):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 for document, columns in analysed:
-                    if _advance(connection, document.key, document.version):
-                        _insert(connection, document, columns)
+                    if writing.advance(connection, document.key, document.version):
+                        writing.insert(connection, document, columns)
                 for key in batch.removed:
-                    if _advance(connection, key, batch.version):
-                        _delete(connection, key)
+                    if writing.advance(connection, key, batch.version):
+                        writing.delete(connection, key)
                 count_write(connection)
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -337,81 +332,3 @@ def _facets(connection: sqlite3.Connection, query: EngineQuery) -> dict[str, dic
         for name, value, count in rows:
             counts[name][value] = count
     return counts
-
-
-# --- Writing --------------------------------------------------------------------------------------------
-
-
-def _columns(document: EngineDocument) -> dict[Table, list[str]]:
-    """The columns of each table: stems of the fields, and the words as they are written."""
-    content = document.document
-    texts = (content.title, content.keywords, content.summary, content.body)
-    own = [" ".join(stems(text)) for text in (*texts, document.title_parts, document.parts)]
-    columns: dict[Table, list[str]] = {"fts": [*own, document.exact]}
-    if content.attachments:
-        exact, stemmed = words_and_stems(content.attachments)
-        stemmed += [stem(one) for one in extra_terms(content.attachments)]
-        columns["whole"] = [*own, f"{document.exact} {' '.join(exact)}", " ".join(stemmed)]
-    return columns
-
-
-def _advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
-    """Claims this version for the key; False when a newer one is already there."""
-    cursor = connection.execute(
-        "INSERT INTO version (key, version) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET version = excluded.version WHERE excluded.version >= version",
-        (key, version),
-    )
-    return cursor.rowcount > 0
-
-
-def _insert(
-    connection: sqlite3.Connection, document: EngineDocument, columns: dict[Table, list[str]]
-) -> None:
-    _delete(connection, document.key)
-    content = document.document
-    cursor = connection.execute(
-        "INSERT INTO doc (key, kind, body, date) VALUES (?, ?, ?, ?)",
-        (document.key, content.kind, content.body, content.date.isoformat() if content.date else ""),
-    )
-    row = int(cursor.lastrowid or 0)
-    for table, values in columns.items():
-        fields = list(FIELD_WEIGHTS)[: len(values)]
-        # Beside each document an empty one: to FTS5 a word in more than half of all documents weighs nothing,
-        # and then a page named after that word would not come first.
-        connection.execute(f"INSERT INTO {table} (rowid) VALUES (?)", (-row,))
-        places = ", ".join("?" * (len(fields) + 1))
-        connection.execute(
-            f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})", [row, *values]
-        )
-    connection.execute(
-        "INSERT INTO title (rowid, words) VALUES (?, ?)", (row, " ".join(words(content.title)))
-    )
-    connection.executemany("INSERT OR IGNORE INTO acl VALUES (?, ?)", [(row, one) for one in content.acl])
-    connection.executemany(
-        "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
-        [(row, name, value) for name, values in document.facets.items() for value in values],
-    )
-    count_words(connection, [columns.get("whole", columns["fts"])[EXACT]], set(content.acl), 1)
-
-
-def _delete(connection: sqlite3.Connection, key: str) -> None:
-    found = connection.execute("SELECT id FROM doc WHERE key = ?", (key,)).fetchone()
-    if found is None:
-        return
-    tokens = [token for (token,) in connection.execute("SELECT token FROM acl WHERE doc = ?", found)]
-    texts = [
-        text
-        for table in TABLES
-        for (text,) in connection.execute(f"SELECT exact FROM {table} WHERE rowid = ?", found)
-    ]
-    count_words(connection, texts, tokens, -1)
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE rowid IN (?, ?)", (*found, -found[0]))
-    for statement in (
-        "DELETE FROM title WHERE rowid = ?",
-        "DELETE FROM acl WHERE doc = ?",
-        "DELETE FROM facet WHERE doc = ?",
-        "DELETE FROM doc WHERE id = ?",
-    ):
-        connection.execute(statement, found)

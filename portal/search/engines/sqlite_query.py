@@ -8,6 +8,7 @@ from portal.search.plan import Alternative, Match, Plan
 
 #: `fts` holds what objects say themselves; `whole` holds objects with files, and the text of those too.
 Table = Literal["fts", "whole"]
+TABLES: tuple[Table, ...] = ("fts", "whole")
 
 
 def match(plan: Plan, table: Table) -> str:

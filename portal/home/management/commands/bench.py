@@ -4,10 +4,11 @@ import platform
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.home.bench_pages import is_bench
 from portal.home.benchmarking import Row, measure
 from portal.search.indexing import ensure_index
 
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--repeats", type=int, default=20, help=_("Verzoeken per ronde (zeven ronden)."))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not is_bench():
+            raise CommandError(_("Dit is niet de database van de meting: de naam ervan bevat geen “bench”."))
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.home.bench_pages import NotTheBench, ensure_pages
+from portal.home.bench_pages import ensure_pages, is_bench
 from portal.home.bench_search import measure_filling, measure_searching
 from portal.search.engines import engine_names
 from portal.search.indexing import prepare_engine, rebuild
@@ -22,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--pages", type=int, nargs="+", default=[1_000], help=_("Aantallen pagina’s."))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # First of all: the demo and the pages do not belong on a site that people use.
+        if not is_bench():
+            raise CommandError(_("Dit is niet de database van de meting: de naam ervan bevat geen “bench”."))
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
@@ -36,12 +39,7 @@ class Command(BaseCommand):
             f"    {'vullen/s':>8}  {'ruw/s':>5}  deel  MB begin / midden / eind"
         )
         for pages in sorted(options["pages"]):
-            try:
-                ensure_pages(pages)
-            except NotTheBench as error:
-                raise CommandError(
-                    _("Dit is niet de database van de meting: de naam ervan bevat geen “bench”.")
-                ) from error
+            ensure_pages(pages)
             for name in engine_names():
                 prepare_engine(name)
                 if name != engine:

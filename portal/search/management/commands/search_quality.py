@@ -39,4 +39,5 @@ class Command(BaseCommand):
 def found_pages(query: str) -> list[Found]:
     """The first page of hits as an anonymous visitor sees it."""
     answer = search_public(Question(query, size=DEPTH))
-    return [Found(hit.url, hit.title) for hit in (*answer.hits, *answer.partial)]
+    on_top = [Found(one.url, one.title) for one in answer.pinned.pages]
+    return [*on_top, *(Found(one.url, one.title) for one in (*answer.hits, *answer.partial))]

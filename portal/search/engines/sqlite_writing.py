@@ -1,0 +1,89 @@
+"""How one document enters and leaves a file of the embedded engine; the caller holds the transaction."""
+
+# ruff: noqa: S608  statements are made of constants and placeholders
+
+import sqlite3
+
+from portal.search.engines.base import FIELD_WEIGHTS, EngineDocument
+from portal.search.engines.sqlite_query import TABLES, Table
+from portal.search.engines.sqlite_words import count_words
+from portal.search.nl.long_texts import words_and_stems
+from portal.search.nl.stemming import stem
+from portal.search.nl.tokens import extra_terms, stems, words
+
+EXACT = list(FIELD_WEIGHTS).index("exact")
+
+
+def analysed_columns(document: EngineDocument) -> dict[Table, list[str]]:
+    """The columns of each table: stems of the fields, and the words as they are written."""
+    content = document.document
+    texts = (content.title, content.keywords, content.summary, content.body)
+    own = [" ".join(stems(text)) for text in (*texts, document.title_parts, document.parts)]
+    columns: dict[Table, list[str]] = {"fts": [*own, document.exact]}
+    if content.attachments:
+        exact, stemmed = words_and_stems(content.attachments)
+        stemmed += [stem(one) for one in extra_terms(content.attachments)]
+        columns["whole"] = [*own, f"{document.exact} {' '.join(exact)}", " ".join(stemmed)]
+    return columns
+
+
+def advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
+    """Claims this version for the key; False when a newer one is already there."""
+    cursor = connection.execute(
+        "INSERT INTO version (key, version) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET version = excluded.version WHERE excluded.version >= version",
+        (key, version),
+    )
+    return cursor.rowcount > 0
+
+
+def insert(connection: sqlite3.Connection, document: EngineDocument, columns: dict[Table, list[str]]) -> None:
+    """Writes the document with its `columns` in place of what stood there, and counts its words."""
+    delete(connection, document.key)
+    content = document.document
+    cursor = connection.execute(
+        "INSERT INTO doc (key, kind, body, date) VALUES (?, ?, ?, ?)",
+        (document.key, content.kind, content.body, content.date.isoformat() if content.date else ""),
+    )
+    row = int(cursor.lastrowid or 0)
+    for table, values in columns.items():
+        fields = list(FIELD_WEIGHTS)[: len(values)]
+        # Beside each document an empty one: to FTS5 a word in more than half of all documents weighs nothing,
+        # and then a page named after that word would not come first.
+        connection.execute(f"INSERT INTO {table} (rowid) VALUES (?)", (-row,))
+        places = ", ".join("?" * (len(fields) + 1))
+        connection.execute(
+            f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})", [row, *values]
+        )
+    connection.execute(
+        "INSERT INTO title (rowid, words) VALUES (?, ?)", (row, " ".join(words(content.title)))
+    )
+    connection.executemany("INSERT OR IGNORE INTO acl VALUES (?, ?)", [(row, one) for one in content.acl])
+    connection.executemany(
+        "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
+        [(row, name, value) for name, values in document.facets.items() for value in values],
+    )
+    count_words(connection, [columns.get("whole", columns["fts"])[EXACT]], set(content.acl), 1)
+
+
+def delete(connection: sqlite3.Connection, key: str) -> None:
+    """Takes the document out with its words; does nothing when it is not there."""
+    found = connection.execute("SELECT id FROM doc WHERE key = ?", (key,)).fetchone()
+    if found is None:
+        return
+    tokens = [token for (token,) in connection.execute("SELECT token FROM acl WHERE doc = ?", found)]
+    texts = [
+        text
+        for table in TABLES
+        for (text,) in connection.execute(f"SELECT exact FROM {table} WHERE rowid = ?", found)
+    ]
+    count_words(connection, texts, tokens, -1)
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table} WHERE rowid IN (?, ?)", (*found, -found[0]))
+    for statement in (
+        "DELETE FROM title WHERE rowid = ?",
+        "DELETE FROM acl WHERE doc = ?",
+        "DELETE FROM facet WHERE doc = ?",
+        "DELETE FROM doc WHERE id = ?",
+    ):
+        connection.execute(statement, found)
