@@ -64,7 +64,12 @@ class KennisbankSource(SearchSource):
 
     def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
         wanted = {int(pk) for pk in ids}
+        # A batch is mostly of one type: asking each type would be five queries for nothing.
+        rows = KennisPage.objects.filter(pk__in=wanted).order_by()
+        present = set(rows.values_list("content_type__model", flat=True).distinct())
         for model in PAGE_TYPES.values():
+            if model._meta.model_name not in present:
+                continue
             pages = model.objects.live().filter(pk__in=wanted)
             found = list(pages.select_related("organisatie").prefetch_related("termen"))
             files = LinkedFiles(found)
