@@ -6,6 +6,7 @@ import pytest
 
 from portal.search import draining
 from portal.search.engines import forget_engine
+from portal.search.indexing import ensure_index
 from portal.search.models import IndexState, OutboxRow
 from tests.contracts.world import World, build_world
 
@@ -38,6 +39,8 @@ def make_world(db: None, own_folder: Any) -> Callable[..., World]:
     """Builds the closed leerkring with these actors, and the search index of it."""
 
     def make(*actors: str, filled: bool = True) -> World:
+        # As at the start of a site: the worker does not make an index, it only keeps one up to date.
+        ensure_index()
         world = build_world(*actors, filled=filled)
         drain_all()
         return world
