@@ -32,14 +32,11 @@ OLDEST_YEAR = 1990
 OLDER = f"voor-{OLDEST_YEAR}"
 # A page may bear the date of something that is still to come.
 YEARS_AHEAD = 5
-# A page may link to files of two million characters together.
-FILE_BATCH_SIZE = 20
 
 
 class KennisbankSource(SearchSource):
     name = SOURCE_NAME
     index = "public"
-    batch_size = FILE_BATCH_SIZE
 
     def kinds(self) -> dict[str, str]:
         return {kind.value: str(kind.label) for kind in PaginaSoort}

@@ -15,8 +15,6 @@ from portal.search.keyset import ordered_keys
 from portal.search.registry import Attachment, Link, SearchDocument, SearchHitDisplay, SearchSource
 
 SUMMARY_CHARACTERS = 200
-# A document may hold two million characters.
-FILE_BATCH_SIZE = 20
 
 
 class LeerkringenSource(SearchSource):
@@ -24,7 +22,6 @@ class LeerkringenSource(SearchSource):
 
     name = SOURCE
     index = "closed"
-    batch_size = FILE_BATCH_SIZE
 
     def kinds(self) -> dict[str, str]:
         return {"gesprek": _("Gesprek"), "bericht": _("Bericht"), "document": _("Document")}

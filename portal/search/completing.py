@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from portal.search.engines import get_embedded
 from portal.search.engines.base import EngineUnavailable, Reader
 from portal.search.lexicon import ReaderLexicon
+from portal.search.nl.spelling import written
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import tokenise
 from portal.search.nl.vocabulary import STOPWORDS
@@ -45,7 +46,7 @@ def _complete(index: IndexName, user: Any, tokens: frozenset[str], typed: str) -
     lexicon = ReaderLexicon(index, reader)
     # What was typed stays as it was; only the last word is finished.
     found = _different(lexicon.beginning_with(last.word, 2 * MAX_WORDS))[:MAX_WORDS]
-    queries = [f"{typed[: last.start]}{word}" for word in found]
+    queries = [f"{typed[: last.start]}{written(word)}" for word in found]
     return Completion(tuple(queries), _titles(index, user, reader, [one.word for one in tokens_typed]))
 
 

@@ -10,7 +10,7 @@ in, the one that read last wins. Rows leave the outbox only after the engine has
 
 import logging
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,26 +19,19 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from portal.search.engines import EMBEDDED, engine_named, engine_names
-from portal.search.engines.base import Batch, EngineDocument, EngineUnavailable, TargetMissing
+from portal.search.engines.base import Batch, EngineUnavailable, TargetMissing
 from portal.search.models import DenyRow, IndexState, OutboxRow, Priority
-from portal.search.registry import INDEXES, IndexName, SearchDocument, SearchSource, source_named, sources_of
+from portal.search.reading import Reading, key
+from portal.search.registry import INDEXES, IndexName, SearchSource, source_named, sources_of
 
 logger = logging.getLogger(__name__)
 
-BATCH_SIZES = {Priority.INTERACTIVE: 100, Priority.BULK: 20}
+BATCH_SIZES = {Priority.INTERACTIVE: 50, Priority.BULK: 20}
 # A task stops after this many seconds and continues in a new one, so that other tasks get their turn.
 BUDGET_SECONDS = 20
 CLAIM = timedelta(seconds=60)
 MAX_BACKOFF_SECONDS = 300
 FIRST_BACKOFF_SECONDS = 2
-
-
-@dataclass
-class Reading:
-    """The documents of a batch; `failed` are the ids whose source raised an error."""
-
-    documents: list[SearchDocument] = field(default_factory=list)
-    failed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -107,39 +100,6 @@ def forget_engines() -> None:
             DenyRow.objects.filter(~Exists(waiting)).delete()
 
 
-def read_documents(source: SearchSource, ids: list[str]) -> Reading:
-    """The documents of `ids`; when the source fails on the batch, each object is tried alone."""
-    try:
-        return Reading(list(source.documents(ids)))
-    except Exception as error:  # noqa: BLE001  one bad object must not stop the others
-        logger.error("Zoekindex: bron %s faalt op een batch (%s)", source.name, type(error).__name__)
-    reading = Reading()
-    for one in ids:
-        try:
-            reading.documents += source.documents([one])
-        except Exception as error:  # noqa: BLE001
-            logger.error("Zoekindex: %s:%s niet te lezen (%s)", source.name, one, type(error).__name__)
-            reading.failed.add(one)
-    return reading
-
-
-def engine_batch(source: SearchSource, version: int, ids: list[str], reading: Reading) -> Batch:
-    """What must be written for `ids`: what was not read and did not fail must disappear."""
-    found = {document.id for document in reading.documents}
-    return Batch(
-        version=version,
-        documents=[
-            EngineDocument(key(source.name, document.id), version, document) for document in reading.documents
-        ],
-        removed=[key(source.name, one) for one in ids if one not in found and one not in reading.failed],
-    )
-
-
-def key(source: str, object_id: str) -> str:
-    """The key of an object in an index."""
-    return f"{source}:{object_id}"
-
-
 def _waiting() -> QuerySet[OutboxRow]:
     now = timezone.now()
     # The embedded engine first: it never lets anybody wait, and it answers when the other does not.
@@ -172,7 +132,6 @@ def _claim() -> Claim | None:
             return None
         source = source_named(first.source)
         size = BATCH_SIZES[Priority(first.priority)]
-        size = min(size, source.batch_size) if source else size
         same = waiting.filter(engine=first.engine, source=first.source, priority=first.priority)
         rows = list(same[:size])
         OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=timezone.now() + CLAIM)
@@ -206,9 +165,10 @@ def _process(source: SearchSource, claim: Claim) -> None:
     try:
         # A short question first: a server that hangs would hold the worker up with every batch.
         exists = engine_named(claim.engine).exists(source.index) or _all_queued(claim.engine, source.index)
-        reading = read_documents(source, ids)
-        batch = engine_batch(source, claim.version, ids, reading)
-        refused = _write(claim, source.index, batch, exists=exists)
+        reading = Reading(source, ids, claim.version)
+        refused = {
+            one for batch in reading.batches() for one in _write(claim, source.index, batch, exists=exists)
+        }
     except EngineUnavailable as error:
         _back_off(IndexState.key(claim.engine, source.index), rows, error)
         return

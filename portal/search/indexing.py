@@ -17,10 +17,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.search.draining import engine_batch, forget_engines, key, read_documents, take_version
+from portal.search.draining import forget_engines, take_version
 from portal.search.engines import engine_named, engine_names, forget_engine
 from portal.search.engines.base import EngineUnavailable, IndexStatus
 from portal.search.models import IndexState, OutboxRow, Priority
+from portal.search.reading import Reading, key
 from portal.search.registry import INDEXES, IndexName, SearchSource, source_named, sources_of
 
 logger = logging.getLogger(__name__)
@@ -179,7 +180,7 @@ def _complete(state: IndexState, engine: str, index: IndexName) -> set[str]:
     lost: set[str] = set()
     for source in sources_of(index):
         missing = (one for one in map(str, source.all_ids()) if key(source.name, one) not in present)
-        while ids := list(islice(missing, _size(source))):
+        while ids := list(islice(missing, BATCH_SIZE)):
             lost |= _write(engine, source, ids, state.building)
             IndexState.objects.filter(name=state.name).update(building_seen_at=timezone.now())
     return lost
@@ -208,9 +209,10 @@ def _queue_again(engine: str, lost: set[str]) -> None:
 def _write(engine: str, source: SearchSource, ids: list[str], target: str) -> set[str]:
     """Writes these objects to `target`; returns the keys that could not be read or were refused."""
     version = take_version(engine, source.index).version
-    reading = read_documents(source, ids)
-    batch = engine_batch(source, version, ids, reading)
-    refused = engine_named(engine).write(source.index, batch, into=target)
+    reading, search_engine = Reading(source, ids, version), engine_named(engine)
+    refused = {
+        one for batch in reading.batches() for one in search_engine.write(source.index, batch, into=target)
+    }
     return refused | {key(source.name, one) for one in reading.failed}
 
 
@@ -225,12 +227,8 @@ def _batches(index: IndexName, after: str) -> Iterator[tuple[SearchSource, list[
         ids = map(str, source.all_ids())
         if source is last_source and not any(one == last_id for one in ids):
             ids = map(str, source.all_ids())
-        while batch := list(islice(ids, _size(source))):
+        while batch := list(islice(ids, BATCH_SIZE)):
             yield source, batch
-
-
-def _size(source: SearchSource) -> int:
-    return min(BATCH_SIZE, source.batch_size)
 
 
 def _total(index: IndexName) -> int:

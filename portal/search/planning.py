@@ -12,6 +12,7 @@ from typing import Protocol
 from portal.search.nl import compounds
 from portal.search.nl.marking import spelled
 from portal.search.nl.repair import SHORTEST
+from portal.search.nl.spelling import written
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import Token, words
 from portal.search.nl.vocabulary import STOPWORDS
@@ -29,6 +30,8 @@ from portal.search.plan import (
 )
 from portal.search.rules import SearchRules, Words
 
+# From this length on (letters) a compound that nothing holds may be another one with a mistake in it.
+LONG_COMPOUND = 10
 # How much what is added counts beside what was typed.
 SYNONYM_WEIGHT = 0.7
 PARTS_WEIGHT = 0.4
@@ -77,7 +80,7 @@ def suggestions(plan: Plan, lexicon: Lexicon) -> tuple[str, ...]:
             continue
         mistakes = FAR_MISTAKES if len(typed[0]) >= LONG_ENOUGH else SHORT_MISTAKES
         for near in lexicon.nearest(typed[0], mistakes=mistakes)[:MAX_SUGGESTIONS]:
-            texts = [near if one is group else one.text for one in plan.groups]
+            texts = [written(near) if one is group else one.text for one in plan.groups]
             found.append(" ".join(texts))
     return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
 
@@ -256,15 +259,26 @@ class _Planner:
 
     def _repaired(self, token: Token, group: Group) -> Group:
         """The group of the word that was probably meant; the same group when there is none."""
-        if self.lexicon is None or self.looked_up >= MAX_LOOKED_UP or compounds.is_known(token.word):
+        mistakes = self._forgiven(token.word)
+        if self.lexicon is None or self.looked_up >= MAX_LOOKED_UP or mistakes is None:
             return group
         self.looked_up += 1
-        for candidate in self.lexicon.nearest(token.word, self.synonyms.single_words):
+        for candidate in self.lexicon.nearest(token.word, self.synonyms.single_words, mistakes):
             alternatives = self._alternatives(candidate)
             if self.lexicon.holds(alternatives):
                 self.repairs.append(Repair(group.text, candidate))
                 return Group(alternatives, group.text)
         return group
+
+    @staticmethod
+    def _forgiven(word: str) -> int | None:
+        """How many mistakes may be in the word, 0 for what fits its length; None when it is right."""
+        if compounds.is_listed(word):
+            return None
+        if not compounds.split(word):
+            return 0
+        # It can be read as a compound, but so can many a typo: "klok-en-luider".
+        return 1 if len(word) >= LONG_COMPOUND else None
 
 
 def _inside(start: int, spans: list[list[Token]]) -> bool:

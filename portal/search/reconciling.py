@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from portal.search.draining import key
 from portal.search.engines import engine_named, engine_names
 from portal.search.engines.base import EngineUnavailable
 from portal.search.models import IndexState, OutboxRow
 from portal.search.outbox import queue_index, queue_removal
+from portal.search.reading import key
 from portal.search.registry import INDEXES, IndexName, source_named, sources_of
 from portal.search.tasks import plan_restore
 

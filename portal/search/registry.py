@@ -79,8 +79,6 @@ class SearchSource:
 
     name: str
     index: IndexName
-    #: How many objects are read and written together; a source with large texts takes fewer.
-    batch_size: int = 100
 
     def kinds(self) -> dict[str, str]:
         """Kind code -> Dutch label, in the order of the facet "Soort"."""

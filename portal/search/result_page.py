@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from portal.search.nl.spelling import written
 from portal.search.nl.tokens import tokenise
 from portal.search.params import DEPTH_MAX, SearchParams, address
 from portal.search.pinning import Pinned, pinned
@@ -27,6 +28,8 @@ class FacetOption:
     label: str
     count: int
     selected: bool
+    #: No link of its own: the check boxes are sent together.
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Order:
 
 def repaired_text(text: str, repairs: Iterable[Repair]) -> str:
     """The query as it was carried out: whole words only, everything else as it was typed."""
-    used = {one.typed: one.used for one in repairs}
+    used = {one.typed: written(one.used) for one in repairs}
     pieces, done = [], 0
     for token in tokenise(text):
         typed = text[token.start : token.end]

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from portal.search.draining import key
 from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, EngineResult, Reader
 from portal.search.engines.searching import Searcher
 from portal.search.lexicon import ReaderLexicon
@@ -19,6 +18,7 @@ from portal.search.models import DenyRow
 from portal.search.pinning import Pinned, pinned
 from portal.search.plan import Plan
 from portal.search.planning import plan_query, suggestions
+from portal.search.reading import key
 from portal.search.registry import PUBLIC_TOKEN, FacetLabels, IndexName, sources_of
 from portal.search.rules import SearchRules, current_rules
 from portal.search.showing import Hit, shown_hits

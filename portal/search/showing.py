@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.search.attachments import AttachmentHit, FileFragments
-from portal.search.draining import key
 from portal.search.engines.base import EngineHit
 from portal.search.nl.highlighting import Segment, fragment, mark
 from portal.search.plan import Plan
+from portal.search.reading import key
 from portal.search.registry import SearchHitDisplay, source_named
 
 logger = logging.getLogger(__name__)

@@ -9,13 +9,13 @@ from typing import TypeVar
 from django.db.models import CharField, Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
-from portal.search.draining import key
 from portal.search.engines import get_embedded
 from portal.search.engines.base import EngineQuery, EngineUnavailable
 from portal.search.models import DenyRow
 from portal.search.nl.tokens import words
 from portal.search.nl.vocabulary import STOPWORDS
 from portal.search.plan import Alternative, Group, Plan
+from portal.search.reading import key
 from portal.search.registry import IndexName
 
 Row = TypeVar("Row", bound=Model)

@@ -57,13 +57,23 @@ def test_finishes_the_last_word_only(client: Client, filled: MemorySource) -> No
     assert [one["titel"] for one in answer["titels"]] == ["Agressie aan de balie"]
 
 
+def test_writes_words_as_dutch_does(client: Client, filled: MemorySource) -> None:
+    filled.put(document("4", "De coördinator", "Projectcoördinatoren en ideeën.\nEen coordinatie zonder trema."))
+    queue_index(filled.name, ["4"])
+    drain()
+
+    assert ask(client, "coor")["woorden"] == ["coördinatie", "coördinator"]
+    assert ask(client, "de ide")["woorden"] == ["de ideeën"]
+    assert ask(client, "projectco")["woorden"] == ["projectcoördinatoren"]
+
+
 @pytest.mark.parametrize("typed", ["", "b", " ", "balie ", "xq", "*", '"', "\0", "-", "%", "ba" * 300])
 def test_nothing_to_complete(client: Client, filled: MemorySource, typed: str) -> None:
     assert ask(client, typed)["woorden"] == []
 
 
 def test_accents_do_not_matter(client: Client, filled: MemorySource) -> None:
-    assert ask(client, "caf")["woorden"] == ask(client, "cáf")["woorden"] == ["cafe"]
+    assert ask(client, "caf")["woorden"] == ask(client, "cáf")["woorden"] == ["café"]
 
 
 @pytest.mark.parametrize("data", [{}, {"in": "leerkringen"}])

@@ -109,6 +109,19 @@ def test_typos_are_repaired_and_told(
     assert search_public(Question(query, literal=True)).total == 0
 
 
+def test_a_typo_that_reads_as_a_compound_is_repaired_too(
+    site_engine: str, public_source: MemorySource
+) -> None:
+    public_source.put(document("melden", "De klokkenluider meldt zich"), document("bank", "Bankspel"))
+    queue_index(public_source.name, public_source.objects)
+    drain()
+
+    # "klok-en-luider".
+    assert find("klokenluider") == ["melden"]
+    # A right compound, however near: one that is short is never repaired.
+    assert search_public(Question("bandspel")).plan.repairs == ()
+
+
 @pytest.mark.parametrize("query", ["riec", "integriteit", "beveiligingsaanpak", "wethouder", "28844", "raad"])
 def test_what_is_there_is_not_repaired(pages: MemorySource, query: str) -> None:
     assert search_public(Question(query)).plan.repairs == ()

@@ -27,7 +27,7 @@ from portal.search.engines.base import (
 )
 from portal.search.engines.sqlite_query import TABLES, Table, match, match_any
 from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
-from portal.search.engines.sqlite_words import count_write, read_words, writes
+from portal.search.engines.sqlite_words import WordCount, read_words, writes
 from portal.search.nl.repair import Vocabulary
 from portal.search.plan import Alternative
 from portal.search.registry import IndexName
@@ -91,15 +91,16 @@ class SqliteEngine(SearchEngine):
                 target = self._store.create(index)
                 self._store.activate(index, target)
             connection = self._store.writer(target)
+            counted = WordCount()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 for document, columns in analysed:
                     if writing.advance(connection, document.key, document.version):
-                        writing.insert(connection, document, columns)
+                        writing.insert(connection, document, columns, counted)
                 for key in batch.removed:
                     if writing.advance(connection, key, batch.version):
-                        writing.delete(connection, key)
-                count_write(connection)
+                        writing.delete(connection, key, counted)
+                counted.write(connection)
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise

@@ -7,7 +7,9 @@ transaction as the documents.
 # ruff: noqa: S608  statements are made of constants and placeholders
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 # A longer "word" is an address or a mistake.
 MAX_LENGTH = 40
@@ -15,21 +17,37 @@ MAX_LENGTH = 40
 MAX_WORDS = 150_000
 
 
-def count_words(
-    connection: sqlite3.Connection, texts: Iterable[str], tokens: Iterable[str], step: int
-) -> None:
-    """Adds `step` (1 or -1) to the count of each different word, for each of the tokens."""
-    found = {word for text in texts for word in text.split() if _is_word(word)}
-    for token in tokens:
-        rows = [(token, word, step) for word in found]
-        connection.executemany(
-            "INSERT INTO word VALUES (?, ?, ?) ON CONFLICT (token, word) DO UPDATE SET df = df + excluded.df",
-            rows,
-        )
-        if step < 0:
+class WordCount:
+    """What a batch changes in the counts, added up: the documents of a batch share most of their words."""
+
+    def __init__(self) -> None:
+        self._changes: dict[str, Counter[str]] = {}
+
+    def change(self, texts: Iterable[str], tokens: Iterable[str], step: Literal[1, -1]) -> None:
+        """Adds `step` to the count of each different word, for each of the tokens."""
+        different = {word for text in texts for word in text.split()}
+        found = [word for word in different if 1 < len(word) <= MAX_LENGTH and word.isalpha()]
+        for token in tokens:
+            changes = self._changes.setdefault(token, Counter())
+            if step > 0:
+                changes.update(found)
+            else:
+                changes.subtract(found)
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """Brings the table up to date; in order, so that what stands together is changed together."""
+        for token, changes in self._changes.items():
+            rows = sorted((token, word, step) for word, step in changes.items() if step)
             connection.executemany(
-                "DELETE FROM word WHERE token = ? AND word = ? AND df <= 0", [row[:2] for row in rows]
+                "INSERT INTO word VALUES (?, ?, ?)"
+                " ON CONFLICT (token, word) DO UPDATE SET df = df + excluded.df",
+                rows,
             )
+            connection.executemany(
+                "DELETE FROM word WHERE token = ? AND word = ? AND df <= 0",
+                [row[:2] for row in rows if row[2] < 0],
+            )
+        connection.execute("UPDATE state SET writes = writes + 1")
 
 
 def read_words(connection: sqlite3.Connection, tokens: Iterable[str]) -> dict[str, int]:
@@ -46,11 +64,3 @@ def read_words(connection: sqlite3.Connection, tokens: Iterable[str]) -> dict[st
 def writes(connection: sqlite3.Connection) -> int:
     """A number that is higher after each batch."""
     return int(connection.execute("SELECT writes FROM state").fetchone()[0])
-
-
-def count_write(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE state SET writes = writes + 1")
-
-
-def _is_word(word: str) -> bool:
-    return 1 < len(word) <= MAX_LENGTH and word.isalpha()

@@ -6,7 +6,7 @@ import sqlite3
 
 from portal.search.engines.base import FIELD_WEIGHTS, EngineDocument
 from portal.search.engines.sqlite_query import TABLES, Table
-from portal.search.engines.sqlite_words import count_words
+from portal.search.engines.sqlite_words import WordCount
 from portal.search.nl.long_texts import words_and_stems
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import extra_terms, stems, words
@@ -37,9 +37,14 @@ def advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
     return cursor.rowcount > 0
 
 
-def insert(connection: sqlite3.Connection, document: EngineDocument, columns: dict[Table, list[str]]) -> None:
+def insert(
+    connection: sqlite3.Connection,
+    document: EngineDocument,
+    columns: dict[Table, list[str]],
+    counted: WordCount,
+) -> None:
     """Writes the document with its `columns` in place of what stood there, and counts its words."""
-    delete(connection, document.key)
+    delete(connection, document.key, counted)
     content = document.document
     cursor = connection.execute(
         "INSERT INTO doc (key, kind, body, date) VALUES (?, ?, ?, ?)",
@@ -63,10 +68,10 @@ def insert(connection: sqlite3.Connection, document: EngineDocument, columns: di
         "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
         [(row, name, value) for name, values in document.facets.items() for value in values],
     )
-    count_words(connection, [columns.get("whole", columns["fts"])[EXACT]], set(content.acl), 1)
+    counted.change([columns.get("whole", columns["fts"])[EXACT]], set(content.acl), 1)
 
 
-def delete(connection: sqlite3.Connection, key: str) -> None:
+def delete(connection: sqlite3.Connection, key: str, counted: WordCount) -> None:
     """Takes the document out with its words; does nothing when it is not there."""
     found = connection.execute("SELECT id FROM doc WHERE key = ?", (key,)).fetchone()
     if found is None:
@@ -77,7 +82,7 @@ def delete(connection: sqlite3.Connection, key: str) -> None:
         for table in TABLES
         for (text,) in connection.execute(f"SELECT exact FROM {table} WHERE rowid = ?", found)
     ]
-    count_words(connection, texts, tokens, -1)
+    counted.change(texts, tokens, -1)
     for table in TABLES:
         connection.execute(f"DELETE FROM {table} WHERE rowid IN (?, ?)", (*found, -found[0]))
     for statement in (

@@ -69,7 +69,12 @@ def fingerprint() -> str:
 
 def is_known(word: str) -> bool:
     """Whether a folded word is Dutch as far as the word list knows, as it is or as a compound."""
-    return word in counts() or bool(split(word)) or stem(word) in other_stems()
+    return bool(split(word)) or is_listed(word)
+
+
+def is_listed(word: str) -> bool:
+    """Whether the word list itself has a folded word, or another form of it."""
+    return word in counts() or stem(word) in other_stems()
 
 
 def is_usual(word: str) -> bool:
@@ -92,14 +97,14 @@ def split(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def parts(word: str) -> frozenset[str]:
-    """Everything a folded word is built of, at every level; empty when it is no compound."""
+def parts(word: str) -> tuple[str, ...]:
+    """Everything a folded word is built of, at every level and in alphabetical order; empty for others."""
     if not split(word):
-        return frozenset()
+        return ()
     found: set[str] = set()
     for piece in _best_cut(word):
         found |= {piece, *parts(piece)}
-    return frozenset(found)
+    return tuple(sorted(found))
 
 
 def _best_cut(word: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from portal.search.nl.codes import find_codes
 from portal.search.nl.compounds import parts
 from portal.search.nl.stemming import stem
-from portal.search.nl.tokens import Token, tokenise
+from portal.search.nl.tokens import WORD, Token, folded, tokenise
 
 Hit = tuple[int, int, str]
 
@@ -29,10 +29,10 @@ class Marker:
     def hits(self, text: str) -> list[Hit]:
         """Where `text` holds what was looked for: (start, end, what), in order, without overlap."""
         found: list[Hit] = []
-        if self.stems or self.forms or self.phrases:
-            tokens = tokenise(text)
-            found = [(one.start, one.end, what) for one in tokens if (what := self._wanted(one.word))]
-            found += self._phrase_hits(tokens)
+        if self.stems or self.forms:
+            found = [(*one.span(), what) for one in WORD.finditer(text) if (what := self._wanted(one[0]))]
+        if self.phrases:
+            found += self._phrase_hits(tokenise(text))
         if self.codes:
             found += [
                 (code.start, code.end, form)
@@ -42,10 +42,10 @@ class Marker:
             ]
         return _merged(found)
 
-    def _wanted(self, word: str) -> str:
+    def _wanted(self, written: str) -> str:
         """What of the query this word answers; "" when nothing. Each word is looked at once."""
-        if (known := self._known.get(word)) is None:
-            known = self._known[word] = self._judged(word)
+        if (known := self._known.get(written)) is None:
+            known = self._known[written] = self._judged(folded(written))
         return known
 
     @cached_property
@@ -61,7 +61,7 @@ class Marker:
         # Cutting is the expensive step: only words in which a stem can be seen.
         if word in self.never_split or not self._inside.search(word):
             return ""
-        return next((found for part in sorted(parts(word)) if (found := stem(part)) in self.stems), "")
+        return next((found for part in parts(word) if (found := stem(part)) in self.stems), "")
 
     @cached_property
     def _inside(self) -> re.Pattern[str]:
@@ -69,8 +69,6 @@ class Marker:
 
     def _phrase_hits(self, tokens: list[Token]) -> list[Hit]:
         found: list[Hit] = []
-        if not self.phrases:
-            return found
         own = [stem(token.word) for token in tokens]
         for phrase in self.phrases:
             size = len(phrase)

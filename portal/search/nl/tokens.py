@@ -10,7 +10,7 @@ from portal.search.nl.folding import fold
 from portal.search.nl.stemming import stem
 
 # Letters and digits of any script, with apostrophes inside (foto's) or in front ('s avonds).
-_WORD = re.compile(r"['’]?[^\W_]+(?:['’`´ʼ‘][^\W_]+)*", re.UNICODE)
+WORD = re.compile(r"['’]?[^\W_]+(?:['’`´ʼ‘][^\W_]+)*", re.UNICODE)
 _HYPHENATED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-‐‑][^\W_]+)+(?![^\W_])")
 # A longer "word" is no word (a token, base64): it would only fill the index.
 MAX_WORD_LENGTH = 64
@@ -27,27 +27,28 @@ class Token(NamedTuple):
 def tokenise(text: str) -> list[Token]:
     """The words of `text`, folded, in order."""
     tokens = []
-    for hit in _WORD.finditer(text):
-        word = _folded(hit.group())
-        if word and len(word) <= MAX_WORD_LENGTH:
+    for hit in WORD.finditer(text):
+        if word := folded(hit.group()):
             tokens.append(Token(word, hit.start(), hit.end()))
     return tokens
 
 
 @lru_cache(maxsize=100_000)
-def _folded(written: str) -> str:
+def folded(written: str) -> str:
+    """What is indexed of a word as it is written; "" when it is none."""
     # Folding can give a space or sign inside (½, ²): those are no part of a word.
-    return "".join(char for char in fold(written) if char.isalnum())
+    word = "".join(char for char in fold(written) if char.isalnum())
+    return word if len(word) <= MAX_WORD_LENGTH else ""
 
 
 def words(text: str) -> list[str]:
-    """The folded words of `text`."""
-    return [token.word for token in tokenise(text)]
+    """The folded words of `text`: those of `tokenise`, without their places and several times as fast."""
+    return [word for word in map(folded, WORD.findall(text)) if word]
 
 
 def stems(text: str) -> list[str]:
     """The stems of `text`, stop words included, so that phrases can be matched by position."""
-    return [stem(token.word) for token in tokenise(text)]
+    return [stem(word) for word in words(text)]
 
 
 def hyphenated(text: str) -> list[Token]:
@@ -69,5 +70,5 @@ def extra_terms(text: str) -> list[str]:
     joined = [token.word for token in hyphenated(text)]
     found += joined
     for word in dict.fromkeys([*words(text), *joined]):
-        found += sorted(compounds.parts(word))
+        found += compounds.parts(word)
     return list(dict.fromkeys(found))

@@ -1,11 +1,16 @@
-"""The Dutch words that compounds are made of (data/woorddelen.txt), and all others (woordstammen.txt.gz)."""
+"""The Dutch words that compounds are made of (data/woorddelen.txt), all others (woordstammen.txt.gz), and
+those that need an accent (accenten.txt).
+"""
 
 import gzip
 from functools import cache
 from pathlib import Path
 
+from portal.search.nl.folding import fold
+
 FILE = Path(__file__).parent / "data" / "woorddelen.txt"
 STEMS_FILE = FILE.with_name("woordstammen.txt.gz")
+ACCENTS_FILE = FILE.with_name("accenten.txt")
 # Words of the field that the list does not know as parts.
 _EXTRA = dict.fromkeys(
     """
@@ -28,3 +33,9 @@ def counts() -> dict[str, int]:
 def other_stems() -> frozenset[str]:
     """The stems of Dutch words that are no part of a compound; read at the first need, some 8 MB."""
     return frozenset(gzip.decompress(STEMS_FILE.read_bytes()).decode("ascii").split())
+
+
+@cache
+def accents() -> dict[str, str]:
+    """Folded word -> the word as it must be written."""
+    return {fold(word): word for word in reversed(ACCENTS_FILE.read_text(encoding="utf-8").split())}

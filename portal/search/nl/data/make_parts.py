@@ -1,5 +1,6 @@
-"""Makes woorddelen.txt, the Dutch words that occur as a part of compounds, each with how often, and
-woordstammen.txt.gz, the stems of all other words: what is right must not be repaired as a typo.
+"""Makes woorddelen.txt, the Dutch words that occur as a part of compounds, each with how often;
+woordstammen.txt.gz, the stems of all other words: what is right must not be repaired as a typo; and
+accenten.txt, the words that are never right without their accents.
 
     python portal/search/nl/data/make_parts.py /usr/share/dict/dutch
 
@@ -61,6 +62,13 @@ def other_stems(file: Path) -> set[str]:
     return {stem(word) for word in words if len(word) in STEMMED_LENGTHS and not split(word)} - parts
 
 
+def accented(file: Path) -> list[str]:
+    """The words with an accent that are no other word without it (één, een)."""
+    words = [line for line in file.read_text(encoding="utf-8").splitlines() if line.isalpha() and line.islower()]
+    plain = {word for word in words if word.isascii()}
+    return sorted(word for word in words if not word.isascii() and fold(word) not in plain)
+
+
 def main() -> None:
     counts = count_parts(read_words(Path(sys.argv[1])))
     lines = [f"{word} {count}\n" for word, count in sorted(counts.items()) if count >= MIN_COUNT]
@@ -71,6 +79,9 @@ def main() -> None:
     packed = gzip.compress("\n".join(stems).encode("ascii"), mtime=0)
     (HERE / "woordstammen.txt.gz").write_bytes(packed)
     sys.stdout.write(f"{len(stems)} woordstammen\n")
+    written = accented(Path(sys.argv[1]))
+    (HERE / "accenten.txt").write_text("\n".join(written) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{len(written)} woorden met een accent\n")
 
 
 if __name__ == "__main__":

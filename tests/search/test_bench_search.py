@@ -14,7 +14,6 @@ from portal.home.bench_pages import NotTheBench, ensure_pages
 from portal.home.management.commands import bench_search as command
 from portal.search.indexing import rebuild_everywhere
 from portal.search.services import Question, search_public
-from tests.search.conftest import site_engine  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +37,7 @@ def test_other_databases_are_refused() -> None:
     assert not HandvatPage.objects.filter(slug__startswith=bench_pages.SLUG).exists()
 
 
-def test_pages_are_real_and_found(bench: None, site_engine: str, client: Client) -> None:  # noqa: F811
+def test_pages_are_real_and_found(bench: None, site_engine: str, client: Client) -> None:
     assert ensure_pages(6) == 6
     assert ensure_pages(8) == 2
     assert Page.find_problems() == ([], [], [], [], [])
@@ -50,7 +49,7 @@ def test_pages_are_real_and_found(bench: None, site_engine: str, client: Client)
         assert len(page.termen.all()) >= 3
 
 
-def test_the_table_has_numbers(bench: None, site_engine: str) -> None:  # noqa: F811
+def test_the_table_has_numbers(bench: None, site_engine: str) -> None:
     out = StringIO()
 
     call_command("bench_search", pages=[20], stdout=out)
