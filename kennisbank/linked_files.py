@@ -41,28 +41,35 @@ def open_documents() -> "QuerySet[PubliekDocument]":
 
 
 class LinkedFiles:
-    """The files of these pages. Nothing is read before it is asked; then all documents in two queries."""
+    """The files of these pages. Nothing is read before it is asked; then all documents in two queries.
+
+    A queryset of pages is read then too: with `inhoud` and `bijlagen` it says enough.
+    """
 
     def __init__(self, pages: Iterable[KennisPage]) -> None:
         self._pages = pages
 
     @cached_property
+    def _links(self) -> dict[int, list[int]]:
+        return {page.pk: linked_ids(page) for page in self._pages}
+
+    @cached_property
     def _documents(self) -> dict[int, PubliekDocument]:
-        wanted = {pk for page in self._pages for pk in linked_ids(page)}
+        wanted = {pk for links in self._links.values() for pk in links}
         return open_documents().filter(gelezen_tekst__isnull=False).in_bulk(wanted) if wanted else {}
 
-    def text(self, page: KennisPage) -> str:
+    def text(self, page_id: int) -> str:
         """All text of the files of the page, for the index; at most MAX_CHARACTERS."""
         texts: list[str] = []
         room = MAX_CHARACTERS
-        for one in self.places(page):
+        for one in self.places(page_id):
             texts.append(one.text[: max(0, room)])
             room -= len(one.text)
         return "\n".join(text for text in texts if text)
 
-    def places(self, page: KennisPage) -> Iterator[Attachment]:
+    def places(self, page_id: int) -> Iterator[Attachment]:
         """The same by place, with an address that opens there when the format allows it."""
-        for pk in linked_ids(page):
+        for pk in self._links.get(page_id, []):
             if (document := self._documents.get(pk)) is not None:
                 for piece in pieces_of(document.gelezen_tekst_id):
                     address = _address(document, piece)

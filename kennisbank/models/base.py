@@ -1,6 +1,6 @@
 """What all public knowledge pages share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -188,8 +188,8 @@ class KennisPage(PublicPage):
 
     @cached_property
     def alle_termen(self) -> list[Term]:
-        """All terms of all taxonomies, ordered; one query."""
-        return sorted(self.termen.all(), key=lambda term: (term.taxonomie, term.volgorde, term.naam))
+        """All terms of all taxonomies, ordered; one query, or none after `read_terms`."""
+        return sorted(self.termen.all(), key=_term_order)
 
     def termen_van(self, taxonomie: str) -> list[Term]:
         """The terms of one taxonomy, without a query of its own."""
@@ -281,3 +281,18 @@ class KennisPage(PublicPage):
             .order_by("-gedeeld", "title", "pk")
         )
         return list(similar[:MAX_SIMILAR])
+
+
+def read_terms(pages: Sequence[KennisPage]) -> None:
+    """Reads `alle_termen` of all these pages in one query; prefetching takes several times as long."""
+    through = KennisPage.termen.through
+    rows = through.objects.filter(kennispage_id__in=[page.pk for page in pages]).select_related("term")
+    terms: dict[int, list[Term]] = {}
+    for row in rows:
+        terms.setdefault(row.kennispage_id, []).append(row.term)
+    for page in pages:
+        page.alle_termen = sorted(terms.get(page.pk, []), key=_term_order)
+
+
+def _term_order(term: Term) -> tuple[str, int, str]:
+    return term.taxonomie, term.volgorde, term.naam

@@ -67,5 +67,9 @@ class Term(models.Model):
     @property
     def label(self) -> str:
         """The short name for filters and cards, with the number where the list is numbered."""
-        name = self.korte_naam or self.naam
-        return f"{self.nummer} {name}" if self.nummer else name
+        return term_label(self.nummer, self.korte_naam, self.naam)
+
+
+def term_label(number: int | None, short: str, name: str) -> str:
+    """The label of a term of which only these values were read."""
+    return f"{number} {short or name}" if number else short or name

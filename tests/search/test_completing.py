@@ -58,7 +58,9 @@ def test_finishes_the_last_word_only(client: Client, filled: MemorySource) -> No
 
 
 def test_writes_words_as_dutch_does(client: Client, filled: MemorySource) -> None:
-    filled.put(document("4", "De coördinator", "Projectcoördinatoren en ideeën.\nEen coordinatie zonder trema."))
+    filled.put(
+        document("4", "De coördinator", "Projectcoördinatoren en ideeën.\nEen coordinatie zonder trema.")
+    )
     queue_index(filled.name, ["4"])
     drain()
 

@@ -22,7 +22,7 @@ from portal.search.registry import IndexName, SearchDocument
 
 # Raise this when the code of the analysis or the layout of an index changes; the word lists and the version
 # of the stemmer count by themselves.
-SCHEMA = 3
+SCHEMA = 4
 TYPE_FACET = "type"
 # How much more a word counts in these fields than in the body.
 FIELD_WEIGHTS = {

@@ -11,7 +11,7 @@ from elasticsearch.dsl import analyzer, char_filter, token_filter
 from elasticsearch.dsl.query import Bool, MatchAll, MultiMatch, Query, Terms
 
 from portal.search.engines.base import FIELD_WEIGHTS, PHRASE_FIELDS, STEM_FIELDS, Batch, EngineDocument
-from portal.search.nl.stemming import stem
+from portal.search.nl.stemming import ENDINGS, stem
 from portal.search.nl.vocabulary import PROTECTED, SINGULARS
 from portal.search.plan import Alternative, Group, Match, Plan
 
@@ -33,6 +33,16 @@ DUTCH = analyzer(
         ),
         # The old Porter stemmer, as `dutch_porter` in Python.
         token_filter("weerbaar_stam", type="stemmer", language="dutch"),
+        *(
+            # Java writes $1 where Python writes \\1.
+            token_filter(
+                f"weerbaar_uitgang_{place}",
+                type="pattern_replace",
+                pattern=pattern,
+                replacement=replacement.replace("\\", "$"),
+            )
+            for place, (pattern, replacement) in enumerate(ENDINGS)
+        ),
     ],
 )
 

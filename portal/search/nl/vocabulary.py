@@ -60,6 +60,16 @@ _IRREGULAR = {
     "scenarios": "scenario",
     "memos": "memo",
     "dilemmas": "dilemma",
+    "kinderen": "kind",
+    "liederen": "lied",
+    "volkeren": "volk",
+    "centra": "centrum",
+    "crises": "crisis",
+    "criteria": "criterium",
+    "musea": "museum",
+    "politici": "politicus",
+    "referenda": "referendum",
+    "technici": "technicus",
 }
 # The stemmer leaves the -s of a plural behind these letters (camera's, subsidies).
 SINGULARS = {

@@ -64,7 +64,9 @@ def other_stems(file: Path) -> set[str]:
 
 def accented(file: Path) -> list[str]:
     """The words with an accent that are no other word without it (één, een)."""
-    words = [line for line in file.read_text(encoding="utf-8").splitlines() if line.isalpha() and line.islower()]
+    words = [
+        line for line in file.read_text(encoding="utf-8").splitlines() if line.isalpha() and line.islower()
+    ]
     plain = {word for word in words if word.isascii()}
     return sorted(word for word in words if not word.isascii() and fold(word) not in plain)
 
