@@ -48,8 +48,9 @@ class KennisbankSource(SearchSource):
             name.value: (str(name.label), {}) for name in TERM_FACETS
         }
         rows = Term.objects.filter(taxonomie__in=TERM_FACETS)
-        for taxonomy, code, *name in rows.values_list("taxonomie", "code", "nummer", "korte_naam", "naam"):
-            labels[taxonomy][1][code] = term_label(*name)
+        fields = ("taxonomie", "code", "nummer", "korte_naam", "naam")
+        for taxonomy, code, number, short, name in rows.values_list(*fields):
+            labels[taxonomy][1][code] = term_label(number, short, name)
         labels[PROVINCIE] = (_("Provincie"), {one.value: str(one.label) for one in Provincie})
         # The newest first; years without a page are not shown.
         years = range(timezone.localdate().year + YEARS_AHEAD, OLDEST_YEAR - 1, -1)

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 
 from django.conf import settings
@@ -49,12 +50,17 @@ def ensure_pages(wanted: int) -> int:
 
 def texts(seed: int) -> Iterator[str]:
     """Endless words, some far more often than others, as in real text."""
-    words = [word for word, _count in sorted(counts().items(), key=lambda one: (-one[1], one[0]))]
-    # Zipf: the n-th word comes with a chance of 1/n.
-    weights = list(accumulate(1 / (place + 10) for place in range(len(words))))
+    words, weights = _words_and_weights()
     chance = random.Random(seed)  # noqa: S311  text for a measurement
     while True:
-        yield from chance.choices(words, cum_weights=weights, k=1_000)
+        yield from chance.choices(words, cum_weights=weights, k=WORDS_A_PAGE)
+
+
+@cache
+def _words_and_weights() -> tuple[list[str], list[float]]:
+    words = [word for word, _count in sorted(counts().items(), key=lambda one: (-one[1], one[0]))]
+    # Zipf: the n-th word comes with a chance of 1/n.
+    return words, list(accumulate(1 / (place + 10) for place in range(len(words))))
 
 
 @transaction.atomic

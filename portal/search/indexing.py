@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -159,8 +160,7 @@ def _begin(engine: str, index: IndexName, *, restart: bool) -> IndexState:
 
 def _fill(state: IndexState, engine: str, index: IndexName, progress: Progress | None) -> None:
     done = state.building_done
-    for source, ids in _batches(index, state.building_after):
-        _write(engine, source, ids, state.building)
+    for source, ids in _written(engine, _batches(index, state.building_after), state.building):
         done += len(ids)
         IndexState.objects.filter(name=state.name).update(
             building_seen_at=timezone.now(),
@@ -169,6 +169,33 @@ def _fill(state: IndexState, engine: str, index: IndexName, progress: Progress |
         )
         if progress:
             progress(min(done, state.building_total), state.building_total)
+
+
+def _written(
+    engine: str, parts: Iterator[tuple[SearchSource, list[str]]], target: str
+) -> Iterator[tuple[SearchSource, list[str]]]:
+    """Writes these objects to `target`, and gives each part back once the engine has confirmed it.
+
+    One batch is written while the next is read.
+    """
+    search_engine = engine_named(engine)
+    writing: Future[set[str]] | None = None
+    last: tuple[SearchSource, list[str]] | None = None
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        for source, ids in parts:
+            reading = Reading(source, ids, take_version(engine, source.index).version)
+            for batch in reading.batches():
+                if writing:
+                    writing.result()
+                if last:
+                    yield last
+                    last = None
+                writing = writer.submit(search_engine.write, source.index, batch, target)
+            last = source, ids
+        if writing:
+            writing.result()
+        if last:
+            yield last
 
 
 def _complete(state: IndexState, engine: str, index: IndexName) -> set[str]:

@@ -4,7 +4,6 @@ Words come from the counts of the tokens, and each one that is told is first loo
 that the reader may see now: a word that only a denied document holds is never told.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -42,10 +41,7 @@ class ReaderLexicon:
 
     def containing(self, pattern: str) -> list[str]:
         """All words that hold the pattern, the most usual first."""
-        wanted = re.compile(pattern)
-        counts = self._vocabulary.counts
-        found = sorted((-counts[one], one) for one in counts if wanted.search(one))
-        return [one for _count, one in found]
+        return self._vocabulary.containing(pattern)
 
     def nearest(self, word: str, extra: frozenset[str] = frozenset(), mistakes: int = 0) -> list[str]:
         """The words that `word` may be a mistake for, the likeliest first.

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
 
 from portal.search.nl import compounds, vocabulary
@@ -61,29 +62,40 @@ class EngineDocument:
     version: int
     document: SearchDocument
 
-    @property
-    def title_parts(self) -> str:
-        """Terms by which the title must be found although they are not in it as such."""
-        return " ".join(extra_terms(self.document.title))
+    @cached_property
+    def words(self) -> dict[str, list[str]]:
+        """The folded words of each field of its own; read once, as everything else is made of them."""
+        content = self.document
+        texts = {
+            "title": content.title,
+            "keywords": content.keywords,
+            "summary": content.summary,
+            "body": content.body,
+        }
+        return {name: words(text) for name, text in texts.items()}
 
     @property
-    def parts(self) -> str:
+    def title_parts(self) -> list[str]:
+        """Terms by which the title must be found although they are not in it as such."""
+        return extra_terms(self.document.title, self.words["title"])
+
+    @property
+    def parts(self) -> list[str]:
         """The same for the rest of the text."""
-        document = self.document
-        return " ".join(extra_terms("\n".join((document.keywords, document.summary, document.body))))
+        content, own = self.document, self.words
+        text = "\n".join((content.keywords, content.summary, content.body))
+        return extra_terms(text, [*own["keywords"], *own["summary"], *own["body"]])
 
     @property
     def exact(self) -> str:
         """All words of its own as they are written, only folded: for what must never be stemmed."""
-        document = self.document
-        own = (document.title, document.keywords, document.summary, document.body)
-        return " ".join(words("\n".join(own)))
+        return " ".join(word for found in self.words.values() for word in found)
 
     @property
     def attachments(self) -> list[str]:
         """The text of the files and the extra terms of that text; empty without files."""
         text = self.document.attachments
-        return [text, " ".join(extra_terms(text))] if text else []
+        return [text, " ".join(extra_terms(text, words(text)))] if text else []
 
     @property
     def facets(self) -> dict[str, tuple[str, ...]]:

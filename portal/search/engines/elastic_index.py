@@ -146,7 +146,7 @@ def _source(document: EngineDocument) -> dict[str, Any]:
         "keywords": content.keywords,
         "summary": content.summary,
         "body": content.body,
-        "title_parts": document.title_parts,
-        "parts": document.parts,
+        "title_parts": " ".join(document.title_parts),
+        "parts": " ".join(document.parts),
         "attachments": document.attachments,
     }

@@ -27,7 +27,7 @@ from portal.search.engines.base import (
 )
 from portal.search.engines.sqlite_query import TABLES, Table, match, match_any
 from portal.search.engines.sqlite_store import OWN_FIELDS, SqliteStore
-from portal.search.engines.sqlite_words import WordCount, read_words, writes
+from portal.search.engines.sqlite_words import read_words, writes
 from portal.search.nl.repair import Vocabulary
 from portal.search.plan import Alternative
 from portal.search.registry import IndexName
@@ -90,21 +90,7 @@ class SqliteEngine(SearchEngine):
             if not target:
                 target = self._store.create(index)
                 self._store.activate(index, target)
-            connection = self._store.writer(target)
-            counted = WordCount()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                for document, columns in analysed:
-                    if writing.advance(connection, document.key, document.version):
-                        writing.insert(connection, document, columns, counted)
-                for key in batch.removed:
-                    if writing.advance(connection, key, batch.version):
-                        writing.delete(connection, key, counted)
-                counted.write(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+            writing.write_batch(self._store.writer(target), analysed, batch)
         return set()
 
     def exists(self, index: IndexName) -> bool:

@@ -3,28 +3,51 @@
 # ruff: noqa: S608  statements are made of constants and placeholders
 
 import sqlite3
+from collections.abc import Iterable
 
-from portal.search.engines.base import FIELD_WEIGHTS, EngineDocument
+from portal.search.engines.base import FIELD_WEIGHTS, Batch, EngineDocument
 from portal.search.engines.sqlite_query import TABLES, Table
 from portal.search.engines.sqlite_words import WordCount
 from portal.search.nl.long_texts import words_and_stems
 from portal.search.nl.stemming import stem
-from portal.search.nl.tokens import extra_terms, stems, words
+from portal.search.nl.tokens import extra_terms
 
 EXACT = list(FIELD_WEIGHTS).index("exact")
 
 
-def analysed_columns(document: EngineDocument) -> dict[Table, list[str]]:
+Columns = dict[Table, list[str]]
+
+
+def analysed_columns(document: EngineDocument) -> Columns:
     """The columns of each table: stems of the fields, and the words as they are written."""
-    content = document.document
-    texts = (content.title, content.keywords, content.summary, content.body)
-    own = [" ".join(stems(text)) for text in (*texts, document.title_parts, document.parts)]
-    columns: dict[Table, list[str]] = {"fts": [*own, document.exact]}
-    if content.attachments:
-        exact, stemmed = words_and_stems(content.attachments)
-        stemmed += [stem(one) for one in extra_terms(content.attachments)]
+    fields = [*document.words.values(), document.title_parts, document.parts]
+    own = [" ".join(map(stem, found)) for found in fields]
+    columns: Columns = {"fts": [*own, document.exact]}
+    if text := document.document.attachments:
+        exact, stemmed = words_and_stems(text)
+        stemmed += map(stem, extra_terms(text, exact))
         columns["whole"] = [*own, f"{document.exact} {' '.join(exact)}", " ".join(stemmed)]
     return columns
+
+
+def write_batch(
+    connection: sqlite3.Connection, analysed: Iterable[tuple[EngineDocument, Columns]], batch: Batch
+) -> None:
+    """Writes the batch, whose documents are `analysed`, in one transaction."""
+    counted = WordCount()
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for document, columns in analysed:
+            if advance(connection, document.key, document.version):
+                insert(connection, document, columns, counted)
+        for key in batch.removed:
+            if advance(connection, key, batch.version):
+                delete(connection, key, counted)
+        counted.write(connection)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
@@ -40,7 +63,7 @@ def advance(connection: sqlite3.Connection, key: str, version: int) -> bool:
 def insert(
     connection: sqlite3.Connection,
     document: EngineDocument,
-    columns: dict[Table, list[str]],
+    columns: Columns,
     counted: WordCount,
 ) -> None:
     """Writes the document with its `columns` in place of what stood there, and counts its words."""
@@ -61,7 +84,7 @@ def insert(
             f"INSERT INTO {table} (rowid, {', '.join(fields)}) VALUES ({places})", [row, *values]
         )
     connection.execute(
-        "INSERT INTO title (rowid, words) VALUES (?, ?)", (row, " ".join(words(content.title)))
+        "INSERT INTO title (rowid, words) VALUES (?, ?)", (row, " ".join(document.words["title"]))
     )
     connection.executemany("INSERT OR IGNORE INTO acl VALUES (?, ?)", [(row, one) for one in content.acl])
     connection.executemany(

@@ -1,5 +1,6 @@
 """The word that was meant: the nearest one among words that the reader may see."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -23,6 +24,21 @@ class Vocabulary:
         for word in self.counts:
             found.setdefault(len(word), []).append(word)
         return found
+
+    def containing(self, pattern: str) -> list[str]:
+        """The words in which the pattern is found, the most usual first.
+
+        Looked for in one text with a word on each line: to try each word takes several times as long.
+        """
+        lines, found = self._lines, set()
+        for seen in re.finditer(pattern, lines):
+            start = lines.rfind("\n", 0, seen.start()) + 1
+            found.add(lines[start : lines.index("\n", start)])
+        return sorted(found, key=lambda word: (-self.counts[word], word))
+
+    @cached_property
+    def _lines(self) -> str:
+        return "".join(f"{word}\n" for word in self.counts)
 
     def nearest(
         self, word: str, *, extra: Iterable[str] = (), mistakes: int = 0, limit: int = 5

@@ -1,13 +1,13 @@
 """Tokens: the words of a text with their place in it."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from portal.search.nl import compounds
 from portal.search.nl.codes import find_codes
 from portal.search.nl.folding import fold
-from portal.search.nl.stemming import stem
 
 # Letters and digits of any script, with apostrophes inside (foto's) or in front ('s avonds).
 WORD = re.compile(r"['’]?[^\W_]+(?:['’`´ʼ‘][^\W_]+)*", re.UNICODE)
@@ -46,11 +46,6 @@ def words(text: str) -> list[str]:
     return [word for word in map(folded, WORD.findall(text)) if word]
 
 
-def stems(text: str) -> list[str]:
-    """The stems of `text`, stop words included, so that phrases can be matched by position."""
-    return [stem(word) for word in words(text)]
-
-
 def hyphenated(text: str) -> list[Token]:
     """Words with hyphens, joined ("e-mail" -> "email"); dates and phone numbers are left alone."""
     found = []
@@ -61,14 +56,14 @@ def hyphenated(text: str) -> list[Token]:
     return found
 
 
-def extra_terms(text: str) -> list[str]:
+def extra_terms(text: str, own_words: Iterable[str]) -> list[str]:
     """Terms that are not in the text as such but by which it must be found, without doubles.
 
-    Canonical codes, joined hyphen words and the parts of compounds.
+    Canonical codes, joined hyphen words and the parts of compounds. `own_words` are the words of the text.
     """
     found = [form for code in find_codes(text) for form in code.forms]
     joined = [token.word for token in hyphenated(text)]
     found += joined
-    for word in dict.fromkeys([*words(text), *joined]):
+    for word in dict.fromkeys([*own_words, *joined]):
         found += compounds.parts(word)
     return list(dict.fromkeys(found))

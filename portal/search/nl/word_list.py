@@ -39,3 +39,9 @@ def other_stems() -> frozenset[str]:
 def accents() -> dict[str, str]:
     """Folded word -> the word as it must be written."""
     return {fold(word): word for word in reversed(ACCENTS_FILE.read_text(encoding="utf-8").split())}
+
+
+def read_all() -> None:
+    """Reads all lists, which takes a quarter of a second, so that no first search has to wait for it."""
+    for one in (counts, other_stems, accents):
+        one()
