@@ -278,8 +278,8 @@ def _conditions(filters: Mapping[str, tuple[str, ...]]) -> tuple[str, list[str]]
     for name, values in filters.items():
         if values:
             sql += (
-                " AND EXISTS (SELECT 1 FROM facet AS chosen WHERE chosen.doc = hit.id"
-                f" AND chosen.name = ? AND chosen.value IN ({', '.join('?' * len(values))}))"
+                " AND EXISTS (SELECT 1 FROM facet AS chosen WHERE chosen.doc = hit.id AND chosen.label IN"
+                f" (SELECT id FROM label WHERE name = ? AND value IN ({', '.join('?' * len(values))})))"
             )
             parameters += [name, *values]
     return sql, parameters
@@ -289,12 +289,19 @@ def _page(connection: sqlite3.Connection, query: EngineQuery) -> list[EngineHit]
     where, parameters = _conditions(query.filters)
     score = "round(hit.score, 6)"
     order = f"doc.date DESC, {score}" if query.by_date else f"{score}, doc.date DESC"
-    rows = connection.execute(
-        "SELECT doc.key, doc.kind, doc.body FROM temp.hit AS hit JOIN doc ON doc.id = hit.id"
-        f" WHERE 1{where} ORDER BY {order}, doc.key LIMIT ? OFFSET ?",
+    found = connection.execute(
+        f"SELECT hit.id FROM temp.hit AS hit JOIN doc ON doc.id = hit.id WHERE 1{where}"
+        f" ORDER BY {order}, doc.key LIMIT ? OFFSET ?",
         [*parameters, query.limit, query.offset],
     )
-    return [EngineHit(key, kind, body) for key, kind, body in rows]
+    ids = [number for (number,) in found]
+    rows = connection.execute(
+        "SELECT doc.id, doc.key, doc.kind, body.text FROM doc JOIN body ON body.id = doc.id"
+        f" WHERE doc.id IN ({', '.join('?' * len(ids))})",
+        ids,
+    )
+    hits = {number: EngineHit(key, kind, text) for number, key, kind, text in rows}
+    return [hits[number] for number in ids]
 
 
 def _total(connection: sqlite3.Connection, query: EngineQuery) -> int:
@@ -305,17 +312,19 @@ def _total(connection: sqlite3.Connection, query: EngineQuery) -> int:
 
 def _facets(connection: sqlite3.Connection, query: EngineQuery) -> dict[str, dict[str, int]]:
     """Facets without a chosen value are counted together; each of the others under the rest."""
+    labels = {number: (name, value) for number, name, value in connection.execute("SELECT * FROM label")}
     counts: dict[str, dict[str, int]] = {name: {} for name in query.facets}
     chosen = [name for name in query.facets if query.filters.get(name)]
     free = [name for name in query.facets if name not in chosen]
     for names in ([free] if free else []) + [[name] for name in chosen]:
         where, parameters = _conditions(query.filters_without(names[0]) if names != free else query.filters)
         rows = connection.execute(
-            "SELECT facet.name, facet.value, count(*) FROM temp.hit AS hit"
-            " JOIN facet ON facet.doc = hit.id"
-            f" WHERE facet.name IN ({', '.join('?' * len(names))}){where} GROUP BY facet.name, facet.value",
-            [*names, *parameters],
+            "SELECT facet.label, count(*) FROM temp.hit AS hit JOIN facet ON facet.doc = hit.id"
+            f" WHERE 1{where} GROUP BY facet.label",
+            parameters,
         )
-        for name, value, count in rows:
-            counts[name][value] = count
+        for number, count in rows:
+            name, value = labels[number]
+            if name in names:
+                counts[name][value] = count
     return counts

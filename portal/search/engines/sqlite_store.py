@@ -18,16 +18,15 @@ BUSY_TIMEOUT_MS = 10_000
 SUFFIX = ".sqlite3"
 
 _TABLES_SQL = """
-CREATE TABLE doc (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, body TEXT NOT NULL,
-    date TEXT NOT NULL
-);
+CREATE TABLE doc (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, date TEXT NOT NULL);
+-- Apart from it, as all hits are sorted and only those of one page are read.
+CREATE TABLE body (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 -- Also remembers what was deleted, so that a late write cannot bring it back.
 CREATE TABLE version (key TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE acl (doc INTEGER NOT NULL, token TEXT NOT NULL, PRIMARY KEY (doc, token)) WITHOUT ROWID;
-CREATE TABLE facet (
-    doc INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (doc, name, value)
-) WITHOUT ROWID;
+-- The values of facets, by number: counting numbers takes a third of the time that counting words takes.
+CREATE TABLE label (id INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (name, value));
+CREATE TABLE facet (doc INTEGER NOT NULL, label INTEGER NOT NULL, PRIMARY KEY (doc, label)) WITHOUT ROWID;
 -- How many documents that a token may find hold a word, as it is written (folded).
 CREATE TABLE word (
     token TEXT NOT NULL, word TEXT NOT NULL, df INTEGER NOT NULL, PRIMARY KEY (token, word)

@@ -70,10 +70,11 @@ def insert(
     delete(connection, document.key, counted)
     content = document.document
     cursor = connection.execute(
-        "INSERT INTO doc (key, kind, body, date) VALUES (?, ?, ?, ?)",
-        (document.key, content.kind, content.body, content.date.isoformat() if content.date else ""),
+        "INSERT INTO doc (key, kind, date) VALUES (?, ?, ?)",
+        (document.key, content.kind, content.date.isoformat() if content.date else ""),
     )
     row = int(cursor.lastrowid or 0)
+    connection.execute("INSERT INTO body VALUES (?, ?)", (row, content.body))
     for table, values in columns.items():
         fields = list(FIELD_WEIGHTS)[: len(values)]
         # Beside each document an empty one: to FTS5 a word in more than half of all documents weighs nothing,
@@ -87,9 +88,11 @@ def insert(
         "INSERT INTO title (rowid, words) VALUES (?, ?)", (row, " ".join(document.words["title"]))
     )
     connection.executemany("INSERT OR IGNORE INTO acl VALUES (?, ?)", [(row, one) for one in content.acl])
+    labels = [(name, value) for name, values in document.facets.items() for value in values]
+    connection.executemany("INSERT OR IGNORE INTO label (name, value) VALUES (?, ?)", labels)
     connection.executemany(
-        "INSERT OR IGNORE INTO facet VALUES (?, ?, ?)",
-        [(row, name, value) for name, values in document.facets.items() for value in values],
+        "INSERT OR IGNORE INTO facet SELECT ?, id FROM label WHERE name = ? AND value = ?",
+        [(row, *label) for label in labels],
     )
     counted.change([columns.get("whole", columns["fts"])[EXACT]], set(content.acl), 1)
 
@@ -112,6 +115,7 @@ def delete(connection: sqlite3.Connection, key: str, counted: WordCount) -> None
         "DELETE FROM title WHERE rowid = ?",
         "DELETE FROM acl WHERE doc = ?",
         "DELETE FROM facet WHERE doc = ?",
+        "DELETE FROM body WHERE id = ?",
         "DELETE FROM doc WHERE id = ?",
     ):
         connection.execute(statement, found)
