@@ -8,6 +8,7 @@ remembered after each batch: a rebuild that was killed goes on where it was.
 import logging
 import os
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from portal.search.registry import INDEXES, IndexName, SearchSource, source_name
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
+# So many batches may be on their way to the engine during a rebuild.
+AHEAD = 2
 # A rebuild on another machine that has shown no life for so long was killed; another may take over.
 SILENCE = timedelta(minutes=5)
 # A new index that lacks a larger share of what must be found does not replace one that has it.
@@ -176,26 +179,32 @@ def _written(
 ) -> Iterator[tuple[SearchSource, list[str]]]:
     """Writes these objects to `target`, and gives each part back once the engine has confirmed it.
 
-    One batch is written while the next is read.
+    While two parts are written the next one is read: the engine has work while Python reads and analyses.
     """
     search_engine = engine_named(engine)
-    writing: Future[set[str]] | None = None
-    last: tuple[SearchSource, list[str]] | None = None
-    with ThreadPoolExecutor(max_workers=1) as writer:
+    written: deque[tuple[SearchSource, list[str], list[Future[set[str]]]]] = deque()
+    with ThreadPoolExecutor(max_workers=AHEAD) as writers:
         for source, ids in parts:
             reading = Reading(source, ids, take_version(engine, source.index).version)
+            batches: list[Future[set[str]]] = []
             for batch in reading.batches():
-                if writing:
-                    writing.result()
-                if last:
-                    yield last
-                    last = None
-                writing = writer.submit(search_engine.write, source.index, batch, target)
-            last = source, ids
-        if writing:
-            writing.result()
-        if last:
-            yield last
+                # More than one: these texts are so large that the memory holds no more of them.
+                if batches:
+                    batches[-1].result()
+                batches.append(writers.submit(search_engine.write, source.index, batch, target))
+            written.append((source, ids, batches))
+            if len(written) > AHEAD:
+                yield _confirmed(*written.popleft())
+        while written:
+            yield _confirmed(*written.popleft())
+
+
+def _confirmed(
+    source: SearchSource, ids: list[str], batches: list[Future[set[str]]]
+) -> tuple[SearchSource, list[str]]:
+    for batch in batches:
+        batch.result()
+    return source, ids
 
 
 def _complete(state: IndexState, engine: str, index: IndexName) -> set[str]:

@@ -4,7 +4,7 @@ Words come from the counts of the tokens, and each one that is told is first loo
 that the reader may see now: a word that only a denied document holds is never told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from portal.search.engines import get_embedded
@@ -35,25 +35,23 @@ class ReaderLexicon:
 
     def beginning_with(self, text: str, limit: int) -> list[str]:
         """The most usual words that begin with `text` (folded) and are longer."""
-        counts = self._vocabulary.counts
-        found = sorted((-counts[one], one) for one in counts if one.startswith(text) and one != text)
-        return list(islice(self._told(one for _count, one in found[:CANDIDATES]), limit))
+        found = self._vocabulary.beginning_with(text)[:CANDIDATES]
+        return list(islice(filter(self._may_tell, found), limit))
 
     def containing(self, pattern: str) -> list[str]:
         """All words that hold the pattern, the most usual first."""
         return self._vocabulary.containing(pattern)
 
-    def nearest(self, word: str, extra: frozenset[str] = frozenset(), mistakes: int = 0) -> list[str]:
-        """The words that `word` may be a mistake for, the likeliest first.
+    def nearest(self, word: str, extra: frozenset[str] = frozenset(), mistakes: int = 0) -> Iterator[str]:
+        """The words that `word` may be a mistake for, the likeliest first; looked up one by one.
 
         Words of `extra` are always told: they are no words of documents.
         """
         found = self._vocabulary.nearest(word, extra=extra, mistakes=mistakes, limit=CANDIDATES)
-        told = set(self._told(found))
-        return [one for one in found if one in told or one in extra]
+        return (one for one in found if one in extra or self._may_tell(one))
 
-    def _told(self, found: Iterable[str]) -> Iterator[str]:
-        return (one for one in found if self.holds((Alternative((one,), Match.FORMS),)))
+    def _may_tell(self, word: str) -> bool:
+        return self.holds((Alternative((word,), Match.FORMS),))
 
     @property
     def _vocabulary(self) -> Vocabulary:

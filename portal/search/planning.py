@@ -7,6 +7,7 @@ knows of the documents comes through a `Lexicon`, which speaks only of what the 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Protocol
 
 from portal.search.nl import compounds
@@ -60,7 +61,7 @@ class Lexicon(Protocol):
 
     def containing(self, pattern: str) -> list[str]: ...
 
-    def nearest(self, word: str, extra: frozenset[str] = ..., mistakes: int = ...) -> list[str]: ...
+    def nearest(self, word: str, extra: frozenset[str] = ..., mistakes: int = ...) -> Iterator[str]: ...
 
 
 def plan_query(query: str, rules: SearchRules, lexicon: Lexicon | None, *, repair: bool = True) -> Plan:
@@ -79,7 +80,7 @@ def suggestions(plan: Plan, lexicon: Lexicon) -> tuple[str, ...]:
         if group.literal or len(typed) != 1 or lexicon.holds(group.alternatives):
             continue
         mistakes = FAR_MISTAKES if len(typed[0]) >= LONG_ENOUGH else SHORT_MISTAKES
-        for near in lexicon.nearest(typed[0], mistakes=mistakes)[:MAX_SUGGESTIONS]:
+        for near in islice(lexicon.nearest(typed[0], mistakes=mistakes), MAX_SUGGESTIONS):
             texts = [written(near) if one is group else one.text for one in plan.groups]
             found.append(" ".join(texts))
     return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]

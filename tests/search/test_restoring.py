@@ -132,9 +132,9 @@ def test_outbox_has_its_turn_while_an_index_is_restored(embedded: Path, public_s
     public_source.documents = documents  # type: ignore[method-assign]
     restore_indexes.call()
 
-    # The third reading is the worker's, for what was saved during the first: it has its turn after the first
-    # batch, which is written while the second is read.
-    assert waiting == [0, 1, 1, 0]
+    # The last reading is the worker's, for what was saved during the first. It has its turn when the first
+    # batch was confirmed, and by then the next two were read.
+    assert waiting == [0, 1, 1, 1]
 
 
 def test_engine_that_is_down_at_the_start_is_asked_again(

@@ -1,8 +1,10 @@
 """The word that was meant: the nearest one among words that the reader may see."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,6 +26,19 @@ class Vocabulary:
         for word in self.counts:
             found.setdefault(len(word), []).append(word)
         return found
+
+    def beginning_with(self, text: str) -> list[str]:
+        """The words that begin with `text` and are longer, the most usual first."""
+        found = []
+        for word in islice(self._sorted, bisect_right(self._sorted, text), None):
+            if not word.startswith(text):
+                break
+            found.append(word)
+        return sorted(found, key=lambda word: (-self.counts[word], word))
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.counts)
 
     def containing(self, pattern: str) -> list[str]:
         """The words in which the pattern is found, the most usual first.
