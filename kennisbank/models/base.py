@@ -31,6 +31,8 @@ from portal.search.similar import not_denied, similar_ids
 REVIEW_AFTER = timedelta(days=365)  # A page is to be checked again after a year.
 MAX_RELATED = 5
 MAX_SIMILAR = 3
+# What resembles a page may stand in its other lists already; so many more are asked.
+MAX_LISTED = 15
 
 
 @dataclass(frozen=True)
@@ -238,11 +240,14 @@ class KennisPage(PublicPage):
             yield self.organisatie.naam
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        chosen = self.verwante_paginas()
-        return super().get_context(request, *args, **kwargs) | {
-            "verwant": chosen,
-            "lijkt_hierop": self.lijkt_hierop(without=[page.pk for page in chosen]),
-        }
+        lists = self.page_lists()
+        shown = [page.pk for pages in lists.values() for page in pages]
+        context = super().get_context(request, *args, **kwargs) | lists
+        return context | {"lijkt_hierop": self.lijkt_hierop(without=shown)}
+
+    def page_lists(self) -> dict[str, list[Any]]:
+        """The lists of other pages that the template shows, by their name there."""
+        return {"verwant": self.verwante_paginas()}
 
     def verwante_paginas(self) -> list["KennisPage"]:
         """What belongs to this page by an editor's choice."""
@@ -262,7 +267,7 @@ class KennisPage(PublicPage):
             self.title,
             join_plain([self.samenvatting, *self.search_keywords(), *self.search_parts()]),
             frozenset({PUBLIC_TOKEN}),
-            MAX_SIMILAR + MAX_RELATED,
+            MAX_SIMILAR + MAX_LISTED,
         )
         wanted = [pk for pk in map(int, ids) if pk not in shown]
         if wanted:

@@ -83,11 +83,11 @@ class HandvatPage(KennisPage):
         yield from super().search_parts()
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        voorbeelden = (
-            self.praktijkvoorbeelden.filter(live=True).select_related("organisatie").order_by("title")
-        )
-        return context | {"voorbeelden": list(voorbeelden[:4]), "volgende_fase": self.volgende_fase()}
+        return super().get_context(request, *args, **kwargs) | {"volgende_fase": self.volgende_fase()}
+
+    def page_lists(self) -> dict[str, list[Any]]:
+        voorbeelden = self.praktijkvoorbeelden.filter(live=True).select_related("organisatie")
+        return super().page_lists() | {"voorbeelden": list(voorbeelden.order_by("title")[:4])}
 
     def volgende_fase(self) -> Term | None:
         """The phase after the first one of this handvat; nothing after the last."""

@@ -51,11 +51,11 @@ class ProjectPage(KennisPage, PeriodMixin):
         yield from (self.doel, self.activiteiten, self.opbrengst)
         yield from super().search_parts()
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+    def page_lists(self) -> dict[str, list[Any]]:
         voorbeelden = self.praktijkvoorbeelden.filter(live=True).order_by("title")
         publicaties = self.publicaties.filter(live=True).order_by("-datum", "title")
-        return context | {"voorbeelden": list(voorbeelden[:4]), "publicaties": list(publicaties[:4])}
+        own = {"voorbeelden": list(voorbeelden[:4]), "publicaties": list(publicaties[:4])}
+        return super().page_lists() | own
 
 
 class PraktijkvoorbeeldPage(KennisPage, PeriodMixin):
@@ -124,6 +124,6 @@ class PraktijkvoorbeeldPage(KennisPage, PeriodMixin):
         yield from (self.aanleiding, self.aanpak, self.betrokkenen, self.resultaat, self.anders_doen)
         yield from super().search_parts()
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"gebruikt": list(self.handvatten.filter(live=True).order_by("title")[:6])}
+    def page_lists(self) -> dict[str, list[Any]]:
+        used = self.handvatten.filter(live=True).order_by("title")
+        return super().page_lists() | {"gebruikt": list(used[:6])}

@@ -73,14 +73,22 @@ def _mark_link(attrs: LinkAttributes, new: bool = False) -> LinkAttributes:
 
 
 def plain_text(html: str) -> str:
-    """The text of `html` without tags, with a space where a block ended: for search and summaries."""
-    import html as entities
-    import re
-
-    spaced = re.sub(r"</(p|h[1-6]|li|td|th|tr|div|blockquote|caption)>|<br\s*/?>", " ", html)
-    return " ".join(entities.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+    """The text of `html` without tags, with a space where a block ended: for summaries."""
+    return " ".join(_text_lines(html))
 
 
 def join_plain(parts: Iterable[str]) -> str:
-    """Non-empty plain texts as one text."""
-    return " ".join(part for part in (plain_text(part) for part in parts if part) if part)
+    """Texts (HTML or not) as one for search; what is no sentence is set apart with a dot in the middle."""
+    lines = [line for part in parts if part for line in _text_lines(part)]
+    ended = [line if line[-1] in ".?!:;,…" else f"{line} ·" for line in lines[:-1]]
+    return " ".join([*ended, *lines[-1:]])
+
+
+def _text_lines(html: str) -> list[str]:
+    """The text of each block (paragraph, heading, cell, line of a list) that holds any."""
+    import html as entities
+    import re
+
+    blocks = re.split(r"</(?:p|h[1-6]|li|td|th|tr|div|blockquote|caption)>|<br\s*/?>", html)
+    texts = (entities.unescape(re.sub(r"<[^>]*>", "", block)).split() for block in blocks)
+    return [" ".join(words) for words in texts if words]

@@ -10,6 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from kennisbank.models import StandaardPage
 from portal.common.blocks import AfbeeldingBlock, ContentBlock
+from portal.common.blocks.stream import stream_text
 from portal.common.sanitize import plain_text
 from tests.factories.kennisbank import make_page
 
@@ -114,3 +115,24 @@ def test_every_label_of_the_picture_block_is_dutch() -> None:
     labels = [str(block.label) for block in picture.child_blocks.values()]
     assert labels[0] == "Afbeelding"
     assert not {"Image", "Image is decorative", "Alt text"} & set(labels)
+
+
+def test_search_reads_cells_and_lines_apart_and_no_description_of_a_picture() -> None:
+    image = get_image_model().objects.create(title="Klok", file=get_test_image_file())
+    image.contextual_alt_text = "Tekening van een klok"
+    page = make_page(
+        StandaardPage,
+        inhoud=[
+            (
+                "tekst",
+                "<h2>Welke versies?</h2><table><tr><th>Versie</th><td>Voor wie</td></tr></table><p>Kies.</p>",
+            ),
+            ("checklist", {"titel": "Checklist", "punten": ["Er is een grens", "R&amp;D weet het."]}),
+            ("afbeelding", {"afbeelding": image, "bijschrift": "De balie"}),
+        ],
+    )
+    page.refresh_from_db()
+
+    assert stream_text(page.inhoud) == (
+        "Welke versies? Versie · Voor wie · Kies. Checklist · Er is een grens · R&D weet het. De balie"
+    )

@@ -69,6 +69,17 @@ def test_what_an_editor_chose_is_not_repeated(client: Client, zeppelins: list[Ha
     assert text.count("card__title") == 3
 
 
+def test_what_stands_in_another_list_is_not_repeated(client: Client, zeppelins: list[HandvatPage]) -> None:
+    make_praktijkvoorbeeld(
+        title="Een zeppelin met ballast", samenvatting="Touwen, hangar.", terms=[], handvatten=[zeppelins[0]]
+    )
+    draining.drain()
+
+    assert "Een zeppelin met ballast" in client.get(zeppelins[0].url).content.decode()
+    assert "Een zeppelin met ballast" not in shown(client, zeppelins[0])
+    assert "Een zeppelin met ballast" in shown(client, zeppelins[1])
+
+
 @pytest.mark.parametrize("how", ["unpublish", "delete", "deny"])
 def test_page_taken_away_is_gone_at_once(client: Client, zeppelins: list[HandvatPage], how: str) -> None:
     """The worker does not run; the answer from before is still kept."""

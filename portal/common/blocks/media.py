@@ -10,11 +10,17 @@ from wagtail.images.blocks import ImageBlock
 
 
 class DutchImageBlock(ImageBlock):
-    """Wagtail's block with its one label that has no translation."""
+    """Wagtail's block with its one label that has no translation, and without its alternative text in search.
+
+    That describes the picture: "a drawing of a clock" is no answer for who looks for a clock.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.child_blocks["image"].label = _("Afbeelding")
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return []
 
 
 class AfbeeldingBlock(blocks.StructBlock):
