@@ -8,6 +8,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from portal.search import draining
+from portal.search.indexing import rebuild_everywhere
 from portal.search.models import IndexState, OutboxRow
 from portal.search.nightly import plan_reconcile, reconcile_nightly
 from portal.search.outbox import queue_index, queue_removal
@@ -90,3 +91,15 @@ def test_the_night_is_planned_once_and_plans_the_next(embedded: Any) -> None:
 
     reconcile_nightly.call()
     assert DBTaskResult.objects.filter(task_path=reconcile_nightly.module_path).count() == 1
+
+
+def test_says_when_an_index_missed_changes(
+    embedded: Any, public_source: MemorySource, administrator: Client
+) -> None:
+    public_source.put(document("1", "Aangifte"))
+    rebuild_everywhere("public")
+    assert "loopt achter" not in administrator.get(PAGE).content.decode()
+
+    IndexState.objects.filter(name="sqlite:public").update(behind=True)
+
+    assert "loopt achter" in administrator.get(PAGE).content.decode()
