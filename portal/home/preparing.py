@@ -50,10 +50,12 @@ def database_identity() -> str:
 
 
 def migration_hash() -> str:
-    """A hash over the migration files of all apps, and what the cache needs."""
+    """A hash over the migration files of all apps, what they do after migrating, and what the cache needs."""
     total = hashlib.sha256(settings.CACHES["default"]["BACKEND"].encode())
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
-        for path in sorted(Path(config.path, "migrations").glob("*.py")):
+        for path in sorted(
+            [*Path(config.path).glob("apps.py"), *Path(config.path, "migrations").glob("*.py")]
+        ):
             total.update(f"{config.label}/{path.name}".encode() + path.read_bytes())
     return total.hexdigest()
 
