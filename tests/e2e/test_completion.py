@@ -115,7 +115,13 @@ def test_asks_after_two_letters_and_once_for_quick_typing(page: Page, site: str)
     page.wait_for_timeout(400)
     assert requests == []
 
-    field.press_sequentially("alie", delay=10)
+    # In one turn of the browser: on a busy machine keys of a keyboard come too far apart to be quick.
+    field.evaluate(
+        """field => [..."alie"].forEach(letter => {
+            field.value += letter;
+            field.dispatchEvent(new Event("input", {bubbles: true}));
+        })"""
+    )
     expect(page.get_by_role("option").first).to_be_visible()
     assert len(requests) == 1
     assert requests[0].endswith("?q=balie")

@@ -62,6 +62,7 @@ class SqliteEngine(SearchEngine):
         # The words of the readers who searched last, each with the moment of the index they are from.
         self._words: dict[tuple[IndexName, frozenset[str]], tuple[tuple[str, int], Vocabulary]] = {}
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
 
     def search(self, index: IndexName, query: EngineQuery) -> EngineResult:
         with _guarded():
@@ -90,7 +91,9 @@ class SqliteEngine(SearchEngine):
             if not target:
                 target = self._store.create(index)
                 self._store.activate(index, target)
-            writing.write_batch(self._store.writer(target), analysed, batch)
+            # Threads of one process take turns here; at the lock of SQLite they would sleep between tries.
+            with self._turn:
+                writing.write_batch(self._store.writer(target), analysed, batch)
         return set()
 
     def exists(self, index: IndexName) -> bool:
