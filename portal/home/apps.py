@@ -22,6 +22,9 @@ def index_page_depth(using: str, **_kwargs: Any) -> None:
     """
     connection = connections[using]
     with connection.cursor() as cursor:
-        # Not there after `migrate wagtailcore zero`.
-        if "wagtailcore_page" in connection.introspection.table_names(cursor):
-            cursor.execute("CREATE INDEX IF NOT EXISTS portal_page_depth ON wagtailcore_page (depth)")
+        # No table after `migrate wagtailcore zero`.
+        if "wagtailcore_page" not in connection.introspection.table_names(cursor):
+            return
+        # Asked first: PostgreSQL refuses the statement in a transaction that wrote, even to do nothing.
+        if "portal_page_depth" not in connection.introspection.get_constraints(cursor, "wagtailcore_page"):
+            cursor.execute("CREATE INDEX portal_page_depth ON wagtailcore_page (depth)")
