@@ -1,5 +1,6 @@
 """Conversations: list, start, read with reply, change and take away a message."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -133,7 +134,7 @@ class ReadView(CircleView):
         return redirect(message.gesprek)
 
 
-class MessageView(CircleView):
+class MessageView(CircleView, ABC):
     """Base for actions on one message."""
 
     section = "gesprekken"
@@ -146,8 +147,9 @@ class MessageView(CircleView):
             raise Http404
         return found
 
+    @abstractmethod
     def is_allowed(self, message: Bericht) -> bool:
-        raise NotImplementedError
+        """Whether this user may do it with this message; if not, the answer is 404."""
 
 
 class EditMessageView(MessageView):

@@ -1,5 +1,6 @@
 """Inviting: the begeleider's list, invite, send again, withdraw."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +54,7 @@ class InvitationsView(CircleView):
         return self.show("uitnodigen", status=status, form=form, **context)
 
 
-class InvitationActionView(CircleView):
+class InvitationActionView(CircleView, ABC):
     """Base for the two buttons behind an invitation."""
 
     section = "uitnodigen"
@@ -68,8 +69,9 @@ class InvitationActionView(CircleView):
         self.act(invitation)
         return redirect("leerkringen:invitations", self.circle.pk)
 
+    @abstractmethod
     def act(self, invitation: Uitnodiging) -> None:
-        raise NotImplementedError
+        """Does what the button says."""
 
 
 class ResendView(InvitationActionView):

@@ -90,5 +90,6 @@ def _text_lines(html: str) -> list[str]:
     import re
 
     blocks = re.split(r"</(?:p|h[1-6]|li|td|th|tr|div|blockquote|caption)>|<br\s*/?>", html)
-    texts = (entities.unescape(re.sub(r"<[^>]*>", "", block)).split() for block in blocks)
+    # Not "a < b": a tag begins with a letter or a sign (HTML standard, 13.2.5.6).
+    texts = (entities.unescape(re.sub(r"<[a-zA-Z/!?][^>]*>", "", block)).split() for block in blocks)
     return [" ".join(words) for words in texts if words]

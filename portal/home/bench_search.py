@@ -75,7 +75,7 @@ class Filling:
 def queries(count: int = 48) -> list[str]:
     """Different searches: words, pairs, compounds that were split, typos, phrases and filters."""
     words = [word for word in islice(texts(0), 4_000) if len(word) > 4]
-    chance = random.Random(3)  # noqa: S311
+    chance = random.Random(3)  # noqa: S311  words for a measurement
     found = []
     for number in range(count):
         one, two = chance.sample(words, 2)

@@ -6,6 +6,7 @@ from `SearchSource.visible`, so from the database.
 """
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -74,35 +75,35 @@ class Link:
     url: str
 
 
-class SearchSource:
+class SearchSource(ABC):
     """Subclass this per app; `name` is unique and part of every document's key in the index."""
 
     name: str
     index: IndexName
 
+    @abstractmethod
     def kinds(self) -> dict[str, str]:
         """Kind code -> Dutch label, in the order of the facet "Soort"."""
-        raise NotImplementedError
 
     def facet_labels(self) -> FacetLabels:
         """Facet name -> (label, {value: label}), in the order in which the search page shows them."""
         return {}
 
+    @abstractmethod
     def all_ids(self) -> Iterable[str]:
         """The id of everything that must be findable now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def documents(self, ids: Sequence[str]) -> Iterable[SearchDocument]:
         """The documents among `ids` that must be findable now; one that is left out is deleted."""
-        raise NotImplementedError
 
     def tokens_for(self, user: Any) -> frozenset[str]:
         """What `user` may find now, read from the database at each call. Closed sources must override."""
         return frozenset({PUBLIC_TOKEN}) if self.index == "public" else frozenset()
 
+    @abstractmethod
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
         """The hits among `ids` that `user` may see now; one that is left out is not shown."""
-        raise NotImplementedError
 
 
 _sources: dict[str, SearchSource] = {}

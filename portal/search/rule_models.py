@@ -71,8 +71,6 @@ class Synoniem(Zoekregel):
             }
         return _("%(terms)s vinden elkaar.") % {"terms": _listed(rule.left, _("en"))}
 
-    uitleg.short_description = _("wat de regel doet")  # type: ignore[attr-defined]
-
 
 class Zoekuitzondering(Zoekregel):
     """A word that the analysis must not cut into parts, or must not bring back to its stem.
@@ -178,15 +176,11 @@ class VastResultaat(Zoekregel):
         """The words on one line."""
         return ", ".join(self.zoekwoorden.splitlines())
 
-    woorden.short_description = _("zoekwoorden")  # type: ignore[attr-defined]
-
     def doel(self) -> str:
         """What stands on top."""
         if self.hulp_nu:
             return str(_("Hulp nu"))
         return str(self.pagina) if self.pagina else ""
-
-    doel.short_description = _("staat bovenaan")  # type: ignore[attr-defined]
 
 
 class ZoekregelsVersie(models.Model):

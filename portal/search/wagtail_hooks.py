@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -19,7 +19,11 @@ class SynoniemViewSet(SnippetViewSet):
     model = Synoniem
     icon = "list-ul"
     menu_label = _("Synoniemen")
-    list_display = ["regel", "uitleg", BooleanColumn("actief", label=_("Actief"), sort_key="actief")]
+    list_display = [
+        "regel",
+        Column("uitleg", label=_("Wat de regel doet")),
+        BooleanColumn("actief", label=_("Actief"), sort_key="actief"),
+    ]
     list_filter = ["actief"]
     search_fields = ["regel", "toelichting"]
     ordering = ["regel"]
@@ -54,7 +58,7 @@ class VastResultaatViewSet(SnippetViewSet):
     menu_label = _("Vaste resultaten")
     list_display = [
         "woorden",
-        "doel",
+        Column("doel", label=_("Staat bovenaan")),
         "volgorde",
         BooleanColumn("actief", label=_("Actief"), sort_key="actief"),
     ]

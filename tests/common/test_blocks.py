@@ -125,14 +125,16 @@ def test_search_reads_cells_and_lines_apart_and_no_description_of_a_picture() ->
         inhoud=[
             (
                 "tekst",
-                "<h2>Welke versies?</h2><table><tr><th>Versie</th><td>Voor wie</td></tr></table><p>Kies.</p>",
+                "<h2>Welke versies?</h2><table><tr><th>Versie</th><td>Voor wie</td></tr></table>"
+                "<p>R&amp;D: 1 &lt; 2.</p>",
             ),
-            ("checklist", {"titel": "Checklist", "punten": ["Er is een grens", "R&amp;D weet het."]}),
+            ("checklist", {"titel": "Checklist", "punten": ["Er is een grens", "Van 5 < 6 tot 9 > 8."]}),
             ("afbeelding", {"afbeelding": image, "bijschrift": "De balie"}),
         ],
     )
     page.refresh_from_db()
 
     assert stream_text(page.inhoud) == (
-        "Welke versies? Versie · Voor wie · Kies. Checklist · Er is een grens · R&D weet het. De balie"
+        "Welke versies? Versie · Voor wie · R&D: 1 < 2. Checklist · Er is een grens ·"
+        " Van 5 < 6 tot 9 > 8. De balie"
     )

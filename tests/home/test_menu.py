@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 pytestmark = pytest.mark.django_db
@@ -12,3 +14,19 @@ def test_pages_of_one_depth_are_found_by_an_index() -> None:
         constraints = connection.introspection.get_constraints(cursor, Page._meta.db_table)
 
     assert [one["columns"] for name, one in constraints.items() if name == "portal_page_depth"] == [["depth"]]
+
+
+def test_the_menus_ask_by_that_index(client: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/zoeken/")
+    (asked,) = [one["sql"] for one in captured if '"depth" = 3' in one["sql"]]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A small table is read as a whole otherwise, and rightly.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {asked}")
+        else:
+            cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        plan = str(cursor.fetchall())
+
+    assert "portal_page_depth" in plan

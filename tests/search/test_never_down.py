@@ -17,6 +17,7 @@ from portal.search.engines.elastic_keys import KEY_NAMES, ensure_keys
 from portal.search.indexing import rebuild_everywhere
 from portal.search.models import DenyRow, IndexState, OutboxRow
 from portal.search.outbox import queue_index, queue_removal
+from portal.search.registry import INDEXES
 from portal.search.services import Question, SearchAnswer, search_public
 from tests.search.own_server import OwnElasticsearch
 from tests.search.sources import MemorySource, document
@@ -49,8 +50,8 @@ def site(
     ensure_keys(server.url, settings.ELASTICSEARCH_PREFIX, tmp_path)
     forget_engine()
     public_source.put(*(document(str(number), f"Aangifte {number}") for number in (1, 2, 3)))
-    for index in ("public", "closed"):
-        rebuild_everywhere(index)  # type: ignore[arg-type]
+    for index in INDEXES:
+        rebuild_everywhere(index)
     assert (ask("aangifte").total, ask("aangifte").limited) == (3, False)
     return public_source
 

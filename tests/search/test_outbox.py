@@ -77,18 +77,20 @@ def test_removed_object_that_returns_is_found_again(site_engine: str, public_sou
     assert not DenyRow.objects.exists()
 
 
-def test_removal_during_the_reading_keeps_its_deny_row(embedded: Any, public_source: MemorySource) -> None:
+def test_removal_during_the_reading_keeps_its_deny_row(
+    embedded: Any, public_source: MemorySource, monkeypatch: pytest.MonkeyPatch
+) -> None:
     public_source.put(document("1", "Aangifte doen"))
     queue_removal("proef", ["1"])
     read = public_source.documents
 
     def documents(ids: Any) -> Any:
-        public_source.documents = read  # type: ignore[method-assign]
+        monkeypatch.undo()
         result = read(ids)
         DenyRow.objects.create(source="proef", object_id="1")
         return result
 
-    public_source.documents = documents  # type: ignore[method-assign]
+    monkeypatch.setattr(public_source, "documents", documents)
     draining.drain()
 
     assert DenyRow.objects.count() == 1

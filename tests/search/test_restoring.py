@@ -116,7 +116,9 @@ def test_database_put_back_from_a_copy_does_not_silence_the_writes(
     assert titles("titel") == ["Nieuwe titel"]
 
 
-def test_outbox_has_its_turn_while_an_index_is_restored(embedded: Path, public_source: MemorySource) -> None:
+def test_outbox_has_its_turn_while_an_index_is_restored(
+    embedded: Path, public_source: MemorySource, monkeypatch: pytest.MonkeyPatch
+) -> None:
     public_source.put(*(document(f"{number:03}", f"Aangifte {number}") for number in range(250)))
     rebuild_everywhere("public")
     IndexState.objects.update(behind=True)
@@ -129,7 +131,7 @@ def test_outbox_has_its_turn_while_an_index_is_restored(embedded: Path, public_s
             queue_index("proef", ["001"])
         return read(ids)
 
-    public_source.documents = documents  # type: ignore[method-assign]
+    monkeypatch.setattr(public_source, "documents", documents)
     restore_indexes.call()
 
     # The last reading is the worker's, for what was saved during the first. It has its turn when the first

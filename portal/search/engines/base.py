@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 
-from portal.search.nl import compounds, vocabulary
+from portal.search.nl import compounds, stemming, vocabulary
 from portal.search.nl.tokens import extra_terms, words
 from portal.search.plan import Plan
 from portal.search.registry import IndexName, SearchDocument
@@ -228,6 +228,7 @@ def analysis_version() -> str:
         compounds.fingerprint(),
         " ".join(sorted(vocabulary.PROTECTED)),
         " ".join(f"{plural}={singular}" for plural, singular in sorted(vocabulary.SINGULARS.items())),
+        repr(stemming.ENDINGS),
     )
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:8]
 

@@ -2,7 +2,7 @@
 woordstammen.txt.gz, the stems of all other words: what is right must not be repaired as a typo; and
 accenten.txt, the words that are never right without their accents.
 
-    python portal/search/nl/data/make_parts.py /usr/share/dict/dutch
+    python -m portal.search.nl.data.make_parts /usr/share/dict/dutch
 
 The list comes from the Debian package `wdutch` (OpenTaal); only this script needs it, the site does not. Its
 licence stands beside the result in LICENTIE-opentaal.txt.
@@ -14,13 +14,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[3]))
+from portal.search.nl.compounds import LINKS, MIN_PART, may_begin, may_end, split
+from portal.search.nl.folding import fold
+from portal.search.nl.stemming import stem
+from portal.search.nl.word_list import counts
 
-from portal.search.nl.compounds import LINKS, MIN_PART, may_begin, may_end, split  # noqa: E402
-from portal.search.nl.folding import fold  # noqa: E402
-from portal.search.nl.stemming import stem  # noqa: E402
-from portal.search.nl.word_list import counts  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 # A word that makes one compound only is more often an accident than a part.
 MIN_COUNT = 2
