@@ -61,5 +61,23 @@ class PaginaSoort(models.TextChoices):
     PRAKTIJKVOORBEELD = "praktijkvoorbeeld", _("Praktijkvoorbeeld")
     PROJECT = "project", _("Project")
     PUBLICATIE = "publicatie", _("Publicatie")
+    PRODUCT = "product", _("Product of dienst")
+    STAPPENPLAN = "stappenplan", _("Stappenplan")
+    LES = "les", _("Les")
+    VRAAG = "vraag", _("Vraag en antwoord")
+    VERHAAL = "verhaal", _("Persoonlijk verhaal")
+    NIEUWS = "nieuws", _("Nieuws")
+    BIJEENKOMST = "bijeenkomst", _("Bijeenkomst")
+    ORGANISATIE = "organisatie", _("Organisatie")
     THEMAPAGINA = "themapagina", _("Thema")
     STANDAARDPAGINA = "standaardpagina", _("Pagina")
+
+
+class LoketSoort(models.TextChoices):
+    """What a reader wants when something happened, in the order in which the signpost shows it."""
+
+    MELDING = "melding", _("Melden in uw organisatie")
+    AANGIFTE = "aangifte", _("Aangifte of melding bij de politie")
+    ONDERSTEUNING = "ondersteuning", _("Ondersteuning en overleg")
+    VERTROUWEN = "vertrouwen", _("Vertrouwelijk praten")
+    INFORMATIE = "informatie", _("Kennis over ondermijning in uw gebied")

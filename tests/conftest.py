@@ -11,6 +11,7 @@ from django.core.cache import cache
 # Before the import below: pytest rewrites the asserts of a plugin only when it loads it itself.
 pytest.register_assert_rewrite("tests.services")
 
+from portal.common.content_version import forget_kept  # noqa: E402
 from tests import services  # noqa: E402
 
 pytest_plugins = ["tests.services", "tests.database", "tests.browser"]
@@ -49,6 +50,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     """Rate limits live in the cache; in Redis they would outlive the test (database rows are rolled back)."""
+    forget_kept()
     yield
     if settings.REDIS_URL:
         cache.clear()

@@ -5,7 +5,7 @@ A parser gets no empty values. It raises `Invalid` with what it expects, in plai
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from html import escape
 from typing import Any
@@ -26,6 +26,7 @@ Parser = Callable[[Any, Source], Any]
 MAX_LONG_TEXT = 20_000  # characters
 MAX_HTML = 500_000  # characters; bleach takes about 3 s for so much
 MAX_NUMBER = 2_147_483_647
+MAX_SMALL_NUMBER = 32_767
 MAX_LIST_ITEMS = 200
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 FLAG_WORDS = {
@@ -33,6 +34,7 @@ FLAG_WORDS = {
     **dict.fromkeys(("nee", "onwaar", "false", "0"), False),
 }
 
+_moment = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?")
 _slug = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _date = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 # Their content is no text to read; bleach would leave it standing.
@@ -114,6 +116,14 @@ def number(value: Any, source: Source) -> int:
     return value
 
 
+def small_number(value: Any, source: Source) -> int:
+    """A number of a list, such as lesson 3."""
+    found = number(value, source)
+    if found > MAX_SMALL_NUMBER:
+        raise Invalid(_("een getal van hoogstens %s") % MAX_SMALL_NUMBER, value)
+    return found
+
+
 def flag(value: Any, source: Source) -> bool:
     if isinstance(value, bool):
         return value
@@ -153,6 +163,22 @@ def _parse_date(value: Any, source: Source, expected: str, whole: bool = False) 
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise Invalid(expected, value)
     return found
+
+
+def moment(value: Any, source: Source) -> datetime:
+    """A day and a time of day in the Netherlands, made into a moment."""
+    expected = _("een datum en tijd als 2026-12-03 13:30")
+    if isinstance(value, datetime):
+        value = value.strftime("%Y-%m-%d %H:%M")
+    match = _moment.fullmatch(value.strip()) if isinstance(value, str) and value.isascii() else None
+    if match is None:
+        raise Invalid(expected, value)
+    found = _parse_date(match[1], Source.JSON, expected, whole=True)
+    try:
+        at = time(int(match[2]), int(match[3]))
+    except ValueError as error:
+        raise Invalid(expected, value) from error
+    return timezone.make_aware(datetime.combine(found, at))
 
 
 def url(value: Any, source: Source) -> str:

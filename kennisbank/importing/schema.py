@@ -30,6 +30,8 @@ STEP = {
     "tijd": (fields.line(60), False),
 }
 MISTAKE = {"titel": (fields.line(150), True), "toelichting": (fields.text(2000), False)}
+LEGAL_BASIS = {"naam": (fields.line(200), True), "url": (fields.url, False)}
+CHANGE = {"datum": (fields.day, True), "tekst": (fields.line(250), True)}
 QUOTE = {
     "tekst": (fields.text(500), True),
     "naam": (fields.line(150), False),
@@ -85,6 +87,42 @@ OF_TYPE: dict[str, dict[str, Field]] = {
         "kenmerk": Field("kenmerk", fields.line(80)),
         "toegankelijk": Field("toegankelijk", fields.flag, empty=False),
     },
+    PaginaSoort.PRODUCT: {
+        "voor_wie": Field("voor_wie", fields.line(250)),
+        "wat_krijg_je": Field("wat_krijg_je", fields.text()),
+        "kosten": Field("kosten", fields.line(200)),
+        "aanvragen": Field("aanvragen", fields.line(250)),
+        "aanvragen_telefoon": Field("aanvragen_telefoon", fields.line(20)),
+        "aanvragen_url": Field("aanvragen_url", fields.url),
+        "geldig_tot": Field("geldig_tot", fields.month_or_day, empty=None),
+        "extern": Field("extern", fields.flag, empty=False),
+    },
+    PaginaSoort.STAPPENPLAN: {"rol": Field("rol", fields.line(150))},
+    PaginaSoort.LES: {
+        "nummer": Field("nummer", fields.small_number, empty=None),
+        "kern": Field("kern", fields.line(250)),
+        "leerkring": Field("leerkring", fields.line(150)),
+    },
+    PaginaSoort.VRAAG: {
+        "kort_antwoord": Field("kort_antwoord", fields.text(500)),
+        "geldig_op": Field("geldig_op", fields.day, empty=None),
+    },
+    PaginaSoort.VERHAAL: {
+        "naam": Field("naam", fields.line(150)),
+        "functie": Field("functie", fields.line(150)),
+        "toestemming_op": Field("toestemming_op", fields.day, required=True, empty=None),
+    },
+    PaginaSoort.NIEUWS: {},
+    PaginaSoort.BIJEENKOMST: {
+        "begin": Field("begin", fields.moment, empty=None),
+        "einde": Field("einde", fields.moment, empty=None),
+        "locatie": Field("locatie", fields.line(200)),
+        "online": Field("online", fields.flag, empty=False),
+        "aanmelden_url": Field("aanmelden_url", fields.url),
+        "afgelast": Field("afgelast", fields.flag, empty=False),
+        "terugblik": Field("terugblik", fields.html),
+    },
+    PaginaSoort.ORGANISATIE: {},
     PaginaSoort.THEMAPAGINA: {"soort": Field("themasoort", fields.choice(ThemaSoort), required=True)},
     PaginaSoort.STANDAARDPAGINA: {},
 }
@@ -95,7 +133,11 @@ STREAMS: dict[str, dict[str, tuple[str, str, Parser]]] = {
         "stappen": ("stappen", "stap", fields.records(STEP)),
         "checklist": ("checklist", "punt", fields.texts(250)),
         "veelgemaakte_fouten": ("fouten", "fout", fields.records(MISTAKE)),
+        "wijzigingen": ("wijzigingen", "wijziging", fields.records(CHANGE)),
     },
+    PaginaSoort.STAPPENPLAN: {"stappen": ("stappen", "stap", fields.records(STEP))},
+    PaginaSoort.LES: {"wat_kun_je_doen": ("wat_kun_je_doen", "punt", fields.texts(250))},
+    PaginaSoort.VRAAG: {"wettelijke_basis": ("wettelijke_basis", "bron", fields.records(LEGAL_BASIS))},
     PaginaSoort.THEMAPAGINA: {"kernvragen": ("kernvragen", "vraag", fields.texts(200))},
 }
 
@@ -106,6 +148,14 @@ REFERENCES: dict[str, dict[str, tuple[str, str, bool]]] = {
         "handvatten": ("handvatten", PaginaSoort.HANDVAT, True),
     },
     PaginaSoort.PUBLICATIE: {"project": ("project", PaginaSoort.PROJECT, False)},
+    PaginaSoort.STAPPENPLAN: {
+        "producten": ("producten", PaginaSoort.PRODUCT, True),
+        "handvatten": ("handvatten", PaginaSoort.HANDVAT, True),
+    },
+    PaginaSoort.LES: {
+        "publicatie": ("publicatie", PaginaSoort.PUBLICATIE, False),
+        "handvatten": ("handvatten", PaginaSoort.HANDVAT, True),
+    },
     PaginaSoort.THEMAPAGINA: {"uitgelicht": ("uitgelicht", "", True)},
 }
 COMMON_REFERENCES = {"hoort_bij": ("hoort_bij", "", True)}

@@ -55,6 +55,24 @@ class HandvatPage(KennisPage):
         help_text=_("Uit welke pilot, impuls of leerkring komt dit?"),
     )
 
+    wijzigingen = StreamField(
+        [
+            (
+                "wijziging",
+                blocks.StructBlock(
+                    [
+                        ("datum", blocks.DateBlock(label=_("Datum"))),
+                        ("tekst", blocks.CharBlock(label=_("Wat is er veranderd"), max_length=250)),
+                    ],
+                    label=_("Wijziging"),
+                ),
+            )
+        ],
+        verbose_name=_("wijzigingen"),
+        blank=True,
+        help_text=_("Wat is er inhoudelijk veranderd? De lezer ziet dit onder aan de pagina."),
+    )
+
     is_creatable = True
     template = "kennisbank/handvat.html"
     type_panels: ClassVar[list[Any]] = [

@@ -24,6 +24,14 @@ class OverzichtPage(PublicPage):
         "kennisbank.PraktijkvoorbeeldPage",
         "kennisbank.ProjectPage",
         "kennisbank.PublicatiePage",
+        "kennisbank.ProductPage",
+        "kennisbank.StappenplanPage",
+        "kennisbank.LesPage",
+        "kennisbank.VraagPage",
+        "kennisbank.VerhaalPage",
+        "kennisbank.NieuwsPage",
+        "kennisbank.BijeenkomstPage",
+        "kennisbank.OrganisatiePage",
         "kennisbank.ThemaPage",
     ]
     template = "kennisbank/overzicht.html"

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 
 from portal.common.blocks.text import TekstBlock
 
@@ -28,6 +29,18 @@ class StapBlock(blocks.StructBlock):
         preview_template = "blocks/preview.html"
         preview_value = SAMPLE_STEP
         description = _("Eén stap: wat, wie en hoe lang.")
+
+
+class PlanStapBlock(StapBlock):
+    """A step of a step plan: also within which time, and the document that it needs."""
+
+    tijd = blocks.CharBlock(
+        label=_("Termijn"), required=False, max_length=60, help_text=_("Bijvoorbeeld: binnen een dag")
+    )
+    document = DocumentChooserBlock(label=_("Document"), required=False)
+
+    class Meta:
+        preview_value = SAMPLE_STEP | {"tijd": "Dezelfde dag", "document": None}
 
 
 class StappenBlock(blocks.StructBlock):
