@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.cache import cache
 
 # Before the import below: pytest rewrites the asserts of a plugin only when it loads it itself.
-pytest.register_assert_rewrite("tests.services")
+pytest.register_assert_rewrite("tests.services", "tests.serving")
 
 from portal.common.content_version import forget_kept  # noqa: E402
 from tests import services  # noqa: E402
 
-pytest_plugins = ["tests.services", "tests.database", "tests.browser"]
+pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
