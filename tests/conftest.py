@@ -14,12 +14,16 @@ pytest.register_assert_rewrite("tests.services", "tests.serving")
 from portal.common.content_version import forget_kept  # noqa: E402
 from tests import services  # noqa: E402
 
+# Whatever uses none of these behaves the same on any database and any server.
+SERVED = {"db", "transactional_db", "elasticsearch_url", "redis_url", "clamd_url", "site_engine", "engine"}
+
 pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look once for the services; parallel workers inherit what was found."""
     config.addinivalue_line("markers", "browser: needs Chromium (set by the fixtures browser and page)")
+    config.addinivalue_line("markers", "anywhere: touches no database and no server")
     if not hasattr(config, "workerinput"):
         found = services.find_services(os.environ)
         for service in services.SERVICES:
@@ -34,10 +38,13 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests by the fixtures that they use."""
+    """Mark tests by the fixtures that they use."""
     for item in items:
-        if {"browser", "page", "chromium"} & set(getattr(item, "fixturenames", ())):
+        names = set(getattr(item, "fixturenames", ()))
+        if {"browser", "page", "chromium"} & names:
             item.add_marker("browser")
+        if not names & SERVED and item.get_closest_marker("django_db") is None:
+            item.add_marker("anywhere")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -8,20 +8,21 @@ remembered after each batch: a rebuild that was killed goes on where it was.
 import logging
 import os
 import socket
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from portal.common.memory import settle
 from portal.search.draining import forget_engines, take_version
 from portal.search.engines import engine_named, engine_names, forget_engine
 from portal.search.engines.base import EngineUnavailable, IndexStatus
+from portal.search.filling import written
 from portal.search.models import IndexState, OutboxRow, Priority
 from portal.search.reading import Reading, key
 from portal.search.registry import INDEXES, IndexName, SearchSource, source_named, sources_of
@@ -29,8 +30,6 @@ from portal.search.registry import INDEXES, IndexName, SearchSource, source_name
 logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 100
-# So many batches may be on their way to the engine during a rebuild.
-AHEAD = 2
 # A rebuild on another machine that has shown no life for so long was killed; another may take over.
 SILENCE = timedelta(minutes=5)
 # A new index that lacks a larger share of what must be found does not replace one that has it.
@@ -163,48 +162,18 @@ def _begin(engine: str, index: IndexName, *, restart: bool) -> IndexState:
 
 def _fill(state: IndexState, engine: str, index: IndexName, progress: Progress | None) -> None:
     done = state.building_done
-    for source, ids in _written(engine, _batches(index, state.building_after), state.building):
+    # Full collections of memory would look at everything that the site has loaded, again and again.
+    settle()
+    parts = partial(_batches, index, state.building_after)
+    for source, ids in written(engine, parts, state.building):
         done += len(ids)
         IndexState.objects.filter(name=state.name).update(
             building_seen_at=timezone.now(),
-            building_after=key(source.name, ids[-1]),
+            building_after=key(source, ids[-1]),
             building_done=done,
         )
         if progress:
             progress(min(done, state.building_total), state.building_total)
-
-
-def _written(
-    engine: str, parts: Iterator[tuple[SearchSource, list[str]]], target: str
-) -> Iterator[tuple[SearchSource, list[str]]]:
-    """Writes these objects to `target`, and gives each part back once the engine has confirmed it.
-
-    While two parts are written the next one is read: the engine has work while Python reads and analyses.
-    """
-    search_engine = engine_named(engine)
-    written: deque[tuple[SearchSource, list[str], list[Future[set[str]]]]] = deque()
-    with ThreadPoolExecutor(max_workers=AHEAD) as writers:
-        for source, ids in parts:
-            reading = Reading(source, ids, take_version(engine, source.index).version)
-            batches: list[Future[set[str]]] = []
-            for batch in reading.batches():
-                # More than one: these texts are so large that the memory holds no more of them.
-                if batches:
-                    batches[-1].result()
-                batches.append(writers.submit(search_engine.write, source.index, batch, target))
-            written.append((source, ids, batches))
-            if len(written) > AHEAD:
-                yield _confirmed(*written.popleft())
-        while written:
-            yield _confirmed(*written.popleft())
-
-
-def _confirmed(
-    source: SearchSource, ids: list[str], batches: list[Future[set[str]]]
-) -> tuple[SearchSource, list[str]]:
-    for batch in batches:
-        batch.result()
-    return source, ids
 
 
 def _complete(state: IndexState, engine: str, index: IndexName) -> set[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from portal.accounts import sessions
 from portal.search import draining
 from portal.search.engines import forget_engine
 from portal.search.indexing import ensure_index
@@ -35,8 +36,10 @@ def drain_all() -> None:
 
 
 @pytest.fixture
-def make_world(db: None, own_folder: Any) -> Callable[..., World]:
+def make_world(db: None, own_folder: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., World]:
     """Builds the closed leerkring with these actors, and the search index of it."""
+    # Once a minute an answer also notes that the session is in use: answers are compared over longer.
+    monkeypatch.setattr(sessions, "SEEN_STEP_SECONDS", 3_600)
 
     def make(*actors: str, filled: bool = True) -> World:
         # As at the start of a site: the worker does not make an index, it only keeps one up to date.

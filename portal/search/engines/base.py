@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
+from typing import Any
 
 from portal.search.nl import compounds, stemming, vocabulary
 from portal.search.nl.tokens import extra_terms, words
@@ -185,12 +186,23 @@ class SearchEngine(ABC):
     @abstractmethod
     def search(self, index: IndexName, query: EngineQuery) -> EngineResult: ...
 
-    @abstractmethod
     def write(self, index: IndexName, batch: Batch, into: str = "") -> set[str]:
         """Writes to the index in use, or to the target `into`; returns the keys that were refused.
 
         When this returns, the change is visible to searches.
         """
+        return self.write_prepared(index, self.prepare(batch), into)
+
+    @abstractmethod
+    def prepare(self, batch: Batch) -> Any:
+        """The batch in the form that `write_prepared` takes, with all analysis done.
+
+        Asks nothing of the engine; another process may do it, so what it returns can be pickled.
+        """
+
+    @abstractmethod
+    def write_prepared(self, index: IndexName, prepared: Any, into: str = "") -> set[str]:
+        """The other half of `write`."""
 
     @abstractmethod
     def status(self, index: IndexName) -> IndexStatus: ...

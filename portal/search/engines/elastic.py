@@ -1,5 +1,6 @@
 """Elasticsearch: two aliases, each before one versioned index."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -49,16 +50,19 @@ class ElasticEngine(SearchEngine):
             raise
         return _result(response, query)
 
-    def write(self, index: IndexName, batch: Batch, into: str = "") -> set[str]:
-        lines = operations(batch)
-        if not lines:
+    def prepare(self, batch: Batch) -> list[Any]:
+        # The client takes lines that are JSON already, which its types do not tell.
+        return [json.dumps(line, ensure_ascii=False).encode() for line in operations(batch)]
+
+    def write_prepared(self, index: IndexName, prepared: list[Any], into: str = "") -> set[str]:
+        if not prepared:
             return set()
         with self._gateway.writer() as client:
             if into and not client.indices.exists(index=into):
                 raise TargetMissing(into)
             if not into and not client.indices.exists_alias(name=self._alias(index)):
                 self._activate(client, index, self._create(client, index))
-            answer = client.bulk(operations=lines, index=into or self._alias(index), refresh=not into)
+            answer = client.bulk(operations=prepared, index=into or self._alias(index), refresh=not into)
         return _refused(answer.body)
 
     def exists(self, index: IndexName) -> bool:

@@ -16,6 +16,7 @@ from portal.search.engines import sqlite_writing as writing
 from portal.search.engines.base import (
     FIELD_WEIGHTS,
     Batch,
+    EngineDocument,
     EngineHit,
     EngineQuery,
     EngineResult,
@@ -40,6 +41,7 @@ TITLE_SHARE = 2.0
 
 STRICT_BONUS = 1.0
 MAX_VOCABULARIES = 64
+Prepared = tuple[list[tuple[EngineDocument, writing.Columns]], Batch]
 
 
 def _score(table: Table) -> str:
@@ -83,9 +85,11 @@ class SqliteEngine(SearchEngine):
                 connection.execute("DELETE FROM temp.hit")
                 connection.execute("COMMIT")
 
-    def write(self, index: IndexName, batch: Batch, into: str = "") -> set[str]:
-        # The analysis is the work; it is done before the lock is taken.
+    def prepare(self, batch: Batch) -> Prepared:
         analysed = [(one, writing.analysed_columns(one)) for one in batch.documents]
+        return analysed, Batch(batch.version, removed=batch.removed)
+
+    def write_prepared(self, index: IndexName, prepared: Prepared, into: str = "") -> set[str]:
         with _guarded():
             target = into or self._store.current(index)
             if not target:
@@ -93,7 +97,7 @@ class SqliteEngine(SearchEngine):
                 self._store.activate(index, target)
             # Threads of one process take turns here; at the lock of SQLite they would sleep between tries.
             with self._turn:
-                writing.write_batch(self._store.writer(target), analysed, batch)
+                writing.write_batch(self._store.writer(target), *prepared)
         return set()
 
     def exists(self, index: IndexName) -> bool:
