@@ -1,4 +1,4 @@
-"""The agenda: moments in Dutch, in Europe/Amsterdam; what comes before what was; meetings as a calendar file."""
+"""The agenda: moments in Dutch, in Europe/Amsterdam, the order of a list, and the calendar file."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

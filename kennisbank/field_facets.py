@@ -1,4 +1,4 @@
-"""Facets of a listing whose value stands in a field of the page's organisation, not in the page's own terms."""
+"""Facets of a listing on a field of the page's organisation, instead of on the page's own terms."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,9 +49,7 @@ def _organisation_types() -> list[Value]:
 FIELD_FACETS = {
     facet.name: facet
     for facet in (
-        FieldFacet(
-            "organisatietype", _("Soort organisatie"), "organisatie__type__code", _organisation_types
-        ),
+        FieldFacet("organisatietype", _("Soort organisatie"), "organisatie__type__code", _organisation_types),
         FieldFacet("provincie", _("Provincie"), "organisatie__provincie", _provinces),
     )
 }

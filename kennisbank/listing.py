@@ -37,9 +37,7 @@ SORTS: Sorts = {
     "titel": (_("Titel"), ["title", "pk"]),
     "nieuw": (_("Laatst bijgewerkt"), ["-last_published_at", "title", "pk"]),
 }
-SHORTEST_FIRST: Sorts = {
-    "tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])
-}
+SHORTEST_FIRST: Sorts = {"tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])}
 NEWEST_FIRST: Sorts = {
     "datum": (_("Nieuwste eerst"), [F("datum").desc(nulls_last=True), "-first_published_at", "pk"])
 }
