@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -45,9 +45,11 @@ class TermViewSet(SnippetViewSet):
     list_per_page = 50
 
 
-class VerdwenenPaginaViewSet(SnippetViewSet):
-    """Kept by whoever keeps the redirects: both say what an old address answers."""
+# Kept by whoever keeps the redirects: both say what an old address answers.
+register_permission_policy(VerdwenenPagina, ModelPermissionPolicy(Redirect), exact_class=True)
 
+
+class VerdwenenPaginaViewSet(SnippetViewSet):
     model = VerdwenenPagina
     icon = "bin"
     menu_label = _("Verwijderde pagina’s")
@@ -55,10 +57,6 @@ class VerdwenenPaginaViewSet(SnippetViewSet):
     search_fields = ["pad", "toelichting"]
     ordering = ["-sinds", "pad"]
     list_per_page = 50
-
-    @cached_property
-    def permission_policy(self) -> ModelPermissionPolicy:
-        return ModelPermissionPolicy(Redirect)
 
 
 @register_snippet
