@@ -3,17 +3,20 @@
 A facet's own choice does not narrow its own counts, so that a reader sees what another value would give.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, QuerySet
 from django.http import Http404, QueryDict
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from kennisbank.agenda import in_agenda_order
 from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.field_facets import FIELD_FACETS, FieldFacet, Value
 from kennisbank.models.base import KennisPage
 from kennisbank.models.taxonomy import Term
 
@@ -27,11 +30,28 @@ FACETS = [
     Taxonomie.DOCUMENTSOORT,
     Taxonomie.IMPULSTHEMA,
 ]
-SORTS: dict[str, tuple[Any, list[Any]]] = {
+# Open from the start, beside one in which something is chosen.
+OPEN_FACETS = {*FACETS[:3], *FIELD_FACETS}
+Sorts = dict[str, tuple[Any, list[Any]]]
+SORTS: Sorts = {
     "titel": (_("Titel"), ["title", "pk"]),
     "nieuw": (_("Laatst bijgewerkt"), ["-last_published_at", "title", "pk"]),
 }
-SHORTEST_FIRST = {"tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])}
+SHORTEST_FIRST: Sorts = {"tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])}
+NEWEST_FIRST: Sorts = {
+    "datum": (_("Nieuwste eerst"), [F("datum").desc(nulls_last=True), "-first_published_at", "pk"])
+}
+#: The orders of a type that has others than SORTS; the first one holds until the reader chooses.
+SORTS_OF_TYPE: dict[str, Sorts] = {
+    PaginaSoort.HANDVAT: SORTS | SHORTEST_FIRST,
+    PaginaSoort.NIEUWS: NEWEST_FIRST | SORTS,
+    PaginaSoort.BIJEENKOMST: {"datum": (_("Datum"), [])},  # In the order of the agenda.
+}
+FIELD_FACETS_OF_TYPE: dict[str, list[str]] = {
+    PaginaSoort.ORGANISATIE: ["organisatietype", "provincie"],
+    PaginaSoort.PRAKTIJKVOORBEELD: ["provincie"],
+    PaginaSoort.PROJECT: ["provincie"],
+}
 
 
 @dataclass(frozen=True)
@@ -51,18 +71,30 @@ class Facet:
 
     @property
     def is_open(self) -> bool:
-        """Open from the start: the first three facets, and one in which something is chosen."""
-        return self.name in FACETS[:3] or any(option.selected for option in self.options)
+        return self.name in OPEN_FACETS or any(option.selected for option in self.options)
 
 
 class Listing:
-    """What the reader chose (`params`), the pages that match, and the counts per facet."""
+    """What the reader chose (`params`), the pages that match, and the counts per facet.
 
-    def __init__(self, pages: QuerySet[Any], params: QueryDict, *, sort_by_time: bool = False) -> None:
+    `sorts`: the orders to choose from, the first one unless the reader chose; one without fields leaves the
+    order of `pages`. `field_facets`: names of facets whose value is no term of the page.
+    """
+
+    def __init__(
+        self,
+        pages: QuerySet[Any],
+        params: QueryDict,
+        *,
+        sorts: Sorts = SORTS,
+        field_facets: Iterable[str] = (),
+    ) -> None:
         self.all_pages = pages
         self.params = params
-        self.sorts = SORTS | (SHORTEST_FIRST if sort_by_time else {})
-        self.sort = params.get("volgorde", "") if params.get("volgorde") in self.sorts else "titel"
+        self.sorts = sorts
+        self.first_sort = next(iter(sorts))
+        self.sort = params.get("volgorde", "") if params.get("volgorde") in sorts else self.first_sort
+        self.field_facets: list[FieldFacet] = [FIELD_FACETS[name] for name in field_facets]
 
     @cached_property
     def _terms(self) -> dict[str, list[Term]]:
@@ -73,28 +105,37 @@ class Listing:
         return found
 
     @cached_property
-    def selected(self) -> dict[str, list[Term]]:
-        """The chosen terms per facet; a value that we do not know is left out."""
+    def _values(self) -> dict[str, list[Value]]:
+        """Per facet on a field, all its values."""
+        return {facet.name: facet.values() for facet in self.field_facets}
+
+    @cached_property
+    def selected(self) -> dict[str, list[Any]]:
+        """The chosen terms and values per facet; one that we do not know is left out."""
         chosen = {
-            name: [term for term in terms if term.code in self.params.getlist(name)]
-            for name, terms in self._terms.items()
+            name: [one for one in known if one.code in self.params.getlist(name)]
+            for name, known in (self._terms | self._values).items()
         }
-        return {name: terms for name, terms in chosen.items() if terms}
+        return {name: ones for name, ones in chosen.items() if ones}
 
     def _narrowed(self, *, without: str = "") -> QuerySet[Any]:
         """One subquery a facet: values within a facet widen, facets together narrow."""
         pages = self.all_pages
         through = KennisPage.termen.through.objects
         for name, terms in self.selected.items():
-            if name != without:
+            if name != without and name not in self._values:
                 having = through.filter(term__in=[term.pk for term in terms]).values("kennispage_id")
                 pages = pages.filter(pk__in=having)
+        for facet in self.field_facets:
+            if facet.name != without and facet.name in self.selected:
+                pages = facet.narrow(pages, self.selected[facet.name])
         return pages
 
     @cached_property
     def page(self) -> Any:
         """The page of results that `pagina` asks for; 404 beyond the last."""
-        ordered = self._narrowed().order_by(*self.sorts[self.sort][1])
+        order = self.sorts[self.sort][1]
+        ordered = self._narrowed().order_by(*order) if order else self._narrowed()
         paginator = Paginator(ordered.select_related("organisatie").prefetch_related("termen"), PAGE_SIZE)
         number = self.params.get("pagina", "1")
         if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
@@ -104,6 +145,13 @@ class Listing:
     @property
     def total(self) -> int:
         return int(self.page.paginator.count)
+
+    @property
+    def noun(self) -> str:
+        """The word behind the number of pages."""
+        one, more = getattr(self.all_pages.model, "telwoorden", ("", ""))
+        meta = self.all_pages.model._meta
+        return str((one or meta.verbose_name) if self.total == 1 else (more or meta.verbose_name_plural))
 
     def _counts(self, pages: QuerySet[Any], names: Iterable[str]) -> dict[int, int]:
         links = KennisPage.termen.through.objects.filter(
@@ -116,7 +164,8 @@ class Listing:
         """Facets with values that occur; one query, and one more for each facet with a choice."""
         counts = self._counts(self._narrowed(), [name for name in FACETS if name not in self.selected])
         for name in self.selected:
-            counts |= self._counts(self._narrowed(without=name), [name])
+            if name not in self._values:
+                counts |= self._counts(self._narrowed(without=name), [name])
         facets = []
         for name in FACETS:
             chosen = self.selected.get(name, [])
@@ -133,7 +182,26 @@ class Listing:
             ]
             if options:
                 facets.append(Facet(name, str(Taxonomie(name).label), options))
-        return facets
+        return [*facets, *self._facets_on_fields()]
+
+    def _facets_on_fields(self) -> Iterator[Facet]:
+        """One query each; only the values that occur."""
+        for facet in self.field_facets:
+            counts = facet.counts(self._narrowed(without=facet.name))
+            chosen = self.selected.get(facet.name, [])
+            options = [
+                Option(
+                    one.code,
+                    one.label,
+                    counts.get(one.code, 0),
+                    one in chosen,
+                    self._toggle(facet.name, one.code),
+                )
+                for one in self._values[facet.name]
+                if counts.get(one.code) or one in chosen
+            ]
+            if options:
+                yield Facet(facet.name, str(facet.label), options)
 
     @property
     def chips(self) -> list[Option]:
@@ -150,7 +218,7 @@ class Listing:
         query = QueryDict(mutable=True)
         for name, terms in self.selected.items():
             query.setlist(name, [term.code for term in terms])
-        if self.sort != "titel":
+        if self.sort != self.first_sort:
             query["volgorde"] = self.sort
         return query
 
@@ -184,4 +252,11 @@ def type_listing(soort: PaginaSoort, params: QueryDict) -> Listing:
     from kennisbank.page_types import PAGE_TYPES
 
     pages = PAGE_TYPES[soort].objects.live()
-    return Listing(pages, params, sort_by_time=soort == PaginaSoort.HANDVAT)
+    if soort == PaginaSoort.BIJEENKOMST:
+        pages = in_agenda_order(pages, timezone.now())
+    return Listing(
+        pages,
+        params,
+        sorts=SORTS_OF_TYPE.get(soort, SORTS),
+        field_facets=FIELD_FACETS_OF_TYPE.get(soort, ()),
+    )

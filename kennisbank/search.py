@@ -94,7 +94,7 @@ class KennisbankSource(SearchSource):
 
 def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
     facets = {name.value: tuple(term.code for term in page.termen_van(name)) for name in TERM_FACETS}
-    date = page.datum or page.laatst_gecontroleerd_op
+    date = page.peildatum
     if page.organisatie and page.organisatie.provincie:
         facets[PROVINCIE] = (page.organisatie.provincie,)
     if date:

@@ -3,14 +3,23 @@
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_delete
-from wagtail.models import CollectionViewRestriction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import CollectionViewRestriction, Page
+from wagtail.signals import page_published, page_unpublished
 
 from kennisbank.linked_files import pages_with
-from kennisbank.models.base import KennisPage
+from kennisbank.models.base import KennisPage, PublicPage
 from kennisbank.models.media import PubliekDocument
 from kennisbank.models.snippets import Begrip, Organisatie
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.reading import forget_unheld, queue_reading
+from kennisbank.removed_pages import (
+    HOME_DEPTH,
+    forget_for,
+    forget_removed,
+    remember_old_addresses,
+    remember_removed,
+)
 from kennisbank.source_name import SOURCE_NAME
 from portal.search.outbox import queue_index, queue_removal
 from portal.search.rules import touch
@@ -65,8 +74,33 @@ def organisation_changed(sender: type[Organisatie], instance: Organisatie, **kwa
         queue_index(SOURCE_NAME, map(str, pages.values_list("pk", flat=True)), bulk=True)
 
 
+def page_gone(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Also sent before a live page is deleted."""
+    if isinstance(instance, PublicPage) and instance.depth > HOME_DEPTH:
+        remember_removed(instance)
+
+
+def page_back(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    if not getattr(instance, "queued_by_import", False):  # The import does this for many pages at once.
+        forget_for([instance])
+
+
+def page_to_be_deleted(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    remember_old_addresses(instance)
+
+
+def redirect_saved(sender: type[Redirect], instance: Redirect, **kwargs: Any) -> None:
+    """An address that leads somewhere is not gone."""
+    if not kwargs.get("raw"):
+        forget_removed([instance.old_path])
+
+
 def connect() -> None:
     """Called once when the app is ready."""
+    page_unpublished.connect(page_gone)
+    page_published.connect(page_back)
+    pre_delete.connect(page_to_be_deleted, sender=Page)
+    post_save.connect(redirect_saved, sender=Redirect)
     post_save.connect(term_changed, sender=Begrip)
     post_delete.connect(term_changed, sender=Begrip)
     post_save.connect(organisation_changed, sender=Organisatie)

@@ -1,10 +1,12 @@
 """Public pages that are not in the page tree."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kennisbank.models import Begrip, HulpNu
+from kennisbank.agenda import calendar_event
+from kennisbank.models import Begrip, BijeenkomstPage, HulpNu
+from portal.common.ics import CONTENT_TYPE, event_file
 
 
 @require_safe
@@ -18,3 +20,14 @@ def begrippen(request: HttpRequest) -> HttpResponse:
     """All terms explained, in alphabetical order."""
     terms = Begrip.objects.prefetch_related("zie_ook")
     return render(request, "kennisbank/begrippen.html", {"begrippen": terms})
+
+
+@require_safe
+def meeting_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """A live meeting with a date, for the reader's own calendar."""
+    page = BijeenkomstPage.objects.live().filter(slug=slug).first()
+    event = calendar_event(page) if page else None
+    if event is None:
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="bijeenkomst.ics"'}
+    return HttpResponse(event_file(event), content_type=CONTENT_TYPE, headers=headers)

@@ -1,13 +1,21 @@
-"""The editor's menu for terms, organisations and terms explained."""
+"""The editor's menu of the knowledge base, and what editors can do with a personal story."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kennisbank.models import Begrip, Organisatie, Term
+from kennisbank import story_admin
+from kennisbank.models import Begrip, Organisatie, Term, VerdwenenPagina, VerhaalPage
+from kennisbank.withdrawing import LOG_ACTION as WITHDRAW_ACTION
 
 
 class OrganisatieViewSet(SnippetViewSet):
@@ -37,9 +45,23 @@ class TermViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+# Kept by whoever keeps the redirects: both say what an old address answers.
+register_permission_policy(VerdwenenPagina, ModelPermissionPolicy(Redirect), exact_class=True)
+
+
+class VerdwenenPaginaViewSet(SnippetViewSet):
+    model = VerdwenenPagina
+    icon = "bin"
+    menu_label = _("Verwijderde pagina’s")
+    list_display = ["pad", "sinds", "opvolger"]
+    search_fields = ["pad", "toelichting"]
+    ordering = ["-sinds", "pad"]
+    list_per_page = 50
+
+
 @register_snippet
 class KennisbankViewSetGroup(SnippetViewSetGroup):
-    items = (BegripViewSet, OrganisatieViewSet, TermViewSet)
+    items = (BegripViewSet, OrganisatieViewSet, TermViewSet, VerdwenenPaginaViewSet)
     menu_label = _("Kennisbank")
     menu_icon = "folder-open-inverse"
     menu_order = 250
@@ -48,3 +70,21 @@ class KennisbankViewSetGroup(SnippetViewSetGroup):
 @hooks.register("register_log_actions")
 def register_import_action(actions: Any) -> None:
     actions.register_action("kennisbank.import", _("Inlezen"), _("Ingelezen uit een bestand"))
+    actions.register_action(WITHDRAW_ACTION, _("Toestemming intrekken"), _("Toestemming ingetrokken"))
+
+
+@hooks.register("register_admin_urls")
+def withdraw_url() -> list[URLPattern]:
+    address = "pages/<int:page_id>/toestemming-intrekken/"
+    return [path(address, story_admin.withdraw, name="verhaal-intrekken")]
+
+
+@hooks.register("register_page_header_buttons")
+def withdraw_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of a story that still tells something."""
+    if page.specific_class is VerhaalPage and page.permissions_for_user(user).can_publish():
+        address = reverse("verhaal-intrekken", args=[page.pk])
+        yield Button(_("Toestemming intrekken"), url=address, icon_name="user", priority=61)
+
+
+hooks.register("before_bulk_action", story_admin.refuse_incomplete)

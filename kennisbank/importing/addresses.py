@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from kennisbank.importing.rows import Invalid
+from kennisbank.removed_pages import forget_removed
 
 #: The old site answered the same pages with this prefix.
 OLD_PREFIX = "/index.php"
@@ -105,6 +106,7 @@ class AddressBook:
             Redirect(old_path=path, site=self.site, redirect_page_id=page_id, is_permanent=True)
             for path in paths
         )
+        forget_removed(paths)  # Rows made in bulk send no signal.
         self._redirects |= dict.fromkeys(paths, page_id)
 
     def forget(self, paths: list[str]) -> None:

@@ -15,6 +15,7 @@ from kennisbank.importing.states import PageState
 from kennisbank.importing.tasks import index_imported_pages
 from kennisbank.models.base import KennisPage
 from kennisbank.models.taxonomy import Term
+from kennisbank.removed_pages import forget_for
 from kennisbank.search import SOURCE_NAME
 from portal.search.outbox import queue_index
 
@@ -72,6 +73,7 @@ class Batch:
             ids = [page.pk for page in self.saved]
             queue_index(SOURCE_NAME, [str(pk) for pk in ids], bulk=True)
             index_imported_pages.enqueue(ids)
+            forget_for(self.saved)
 
     def _write_revisions(self) -> None:
         """One revision a page with what is live now, so that an editor starts from it."""

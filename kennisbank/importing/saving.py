@@ -22,6 +22,7 @@ from kennisbank.importing.rows import PageKey, PreparedRow, RowError
 from kennisbank.importing.states import PageState, fill, fill_references, load_states, new_state
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
+from kennisbank.removed_pages import forget_removed
 
 CHUNK_SECONDS = 0.25  # How long one transaction keeps others from writing.
 # SQLite has no queue for its lock; who waits looks every few ms (portal.common.sqlite_turns).
@@ -249,7 +250,9 @@ class Saving:
                     again = True
         for row in rows:
             if row.key in self._failed and row.key in self._added:
-                row.model.objects.get(pk=self._added[row.key].page.pk).delete()
+                page = row.model.objects.get(pk=self._added[row.key].page.pk)
+                page.delete()
+                forget_removed([page.url])  # It never was a page for readers.
                 self._undo_memory(row)
 
 

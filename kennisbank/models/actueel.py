@@ -1,14 +1,19 @@
 """News and meetings."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.dateformat import format as dutch
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import RichTextField
 
+from kennisbank.agenda import start_of_today, written_out
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.models.base import KennisPage
 from portal.common.blocks.text import TEXT_FEATURES
@@ -32,6 +37,10 @@ class NieuwsPage(KennisPage):
     class Meta:
         verbose_name = _("nieuwsbericht")
         verbose_name_plural = _("nieuwsberichten")
+
+    @property
+    def kaartdatum(self) -> str:
+        return dutch(self.datum, "j F Y") if self.datum else ""
 
 
 class BijeenkomstPage(KennisPage):
@@ -74,6 +83,52 @@ class BijeenkomstPage(KennisPage):
             raise ValidationError({"begin": _("Vul ook in wanneer de bijeenkomst begint.")})
         if self.begin and self.einde and self.einde < self.begin:
             raise ValidationError({"einde": _("Het einde ligt voor het begin. Wissel de tijden.")})
+
+    @property
+    def wanneer(self) -> str:
+        """The moment in words, in Europe/Amsterdam."""
+        return written_out(self.begin, self.einde) if self.begin else gettext("Datum volgt")
+
+    @property
+    def kaartdatum(self) -> str:
+        return self.wanneer
+
+    @property
+    def kaartfeit(self) -> str:
+        return self.plaats
+
+    @property
+    def kaartlabel(self) -> str:
+        if self.afgelast:
+            return gettext("Gaat niet door")
+        return gettext("Met terugblik") if self.is_voorbij and self.terugblik else ""
+
+    @property
+    def plaats(self) -> str:
+        """The place, with "online" when one can join from elsewhere."""
+        if self.locatie and self.online:
+            return gettext("%s, en online") % self.locatie
+        return self.locatie or (gettext("Online") if self.online else "")
+
+    @property
+    def is_begonnen(self) -> bool:
+        return self.begin is not None and self.begin <= timezone.now()
+
+    @property
+    def is_voorbij(self) -> bool:
+        """Without an end a meeting is over when its day is."""
+        now = timezone.now()
+        if self.einde:
+            return self.einde < now
+        return self.begin is not None and self.begin < start_of_today(now)
+
+    @property
+    def kan_aanmelden(self) -> bool:
+        return bool(self.aanmelden_url) and not self.afgelast and not self.is_begonnen
+
+    @property
+    def peildatum(self) -> date:
+        return timezone.localdate(self.begin) if self.begin else super().peildatum
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.locatie, self.terugblik)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.dateformat import format as dutch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -221,6 +222,26 @@ class KennisPage(PublicPage):
     def herzien_voor(self) -> date:
         """The day before which the page should be checked again."""
         return self.laatst_gecontroleerd_op + REVIEW_AFTER
+
+    @property
+    def kaartdatum(self) -> str:
+        """The date as the card of the page shows it; empty without one."""
+        return dutch(self.datum, "F Y") if self.datum else ""
+
+    @property
+    def kaartfeit(self) -> str:
+        """One more fact for the card: who tells the story, where the meeting is."""
+        return ""
+
+    @property
+    def kaartlabel(self) -> str:
+        """A label on the card, such as that a meeting does not take place."""
+        return ""
+
+    @property
+    def peildatum(self) -> date:
+        """The day by which the search sorts and filters."""
+        return self.datum or self.laatst_gecontroleerd_op
 
     def soort_label(self) -> str:
         """The kind of page in a word, also of a row that was read as the base type; costs no query."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
@@ -13,8 +14,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import KennisPage
+from kennisbank.models.base import MAX_SIMILAR, KennisPage
 from kennisbank.models.handvat import HandvatPage
+from kennisbank.models.hulp import HulpNu
 from kennisbank.models.pages import PublicatiePage
 from portal.common.blocks.stream import stream_text
 
@@ -169,6 +171,35 @@ class VerhaalPage(KennisPage):
             raise ValidationError(
                 {"toestemming_op": _("Deze datum ligt in de toekomst. Kies vandaag of eerder.")}
             )
+        if self.toestemming_op and self.ingetrokken_op and self.toestemming_op < self.ingetrokken_op:
+            message = _("Deze persoon trok de toestemming in. Vraag opnieuw toestemming en vul die dag in.")
+            raise ValidationError({"toestemming_op": message})
+
+    @property
+    def kaartfeit(self) -> str:
+        return ", ".join(part for part in (self.naam, self.functie) if part)
+
+    @cached_property
+    def citaat(self) -> Any:
+        """The first quotation, which the page shows large; None without one."""
+        return next((block.value for block in self.inhoud if block.block_type == "citaat"), None)
+
+    @property
+    def verhaal(self) -> list[Any]:
+        """The blocks of the story without that quotation."""
+        return [block for block in self.inhoud if block.value is not self.citaat or self.citaat is None]
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        hulp = HulpNu.load(request_or_site=request)
+        return super().get_context(request, *args, **kwargs) | {"hulp": hulp}
+
+    def lijkt_hierop(self, without: Iterable[int] = ()) -> list[KennisPage]:
+        """Other stories, those with the most terms in common first: who reads one, reads on in the next."""
+        shared = models.Count(
+            "termen", filter=models.Q(termen__in=[term.pk for term in self.alle_termen]), distinct=True
+        )
+        others = VerhaalPage.objects.live().exclude(pk__in={self.pk, *without}).annotate(gedeeld=shared)
+        return list(others.order_by("-gedeeld", "-first_published_at", "title", "pk")[:MAX_SIMILAR])
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.naam, self.functie)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.models.base import KennisPage
+from kennisbank.models.snippets import Organisatie
 
 
 class OrganisatiePage(KennisPage):
@@ -17,6 +18,8 @@ class OrganisatiePage(KennisPage):
 
     is_creatable = True
     template = "kennisbank/organisatie.html"
+    #: How a number of these pages reads: they stand for their organisations.
+    telwoorden: ClassVar[tuple[Any, Any]] = (_("organisatie"), _("organisaties"))
 
     class Meta:
         verbose_name = _("organisatiepagina")
@@ -29,6 +32,26 @@ class OrganisatiePage(KennisPage):
         others = OrganisatiePage.objects.filter(organisatie_id=self.organisatie_id).exclude(pk=self.pk)
         if others.exists():
             raise ValidationError({"organisatie": _("Deze organisatie heeft al een pagina.")})
+
+    @property
+    def kaartfeit(self) -> str:
+        return self.organisatie.get_provincie_display() if self.organisatie else ""
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the organisation with its type and size, and what is about it per type of page."""
+        context = super().get_context(request, *args, **kwargs)
+        organisations = Organisatie.objects.select_related("type", "inwonerklasse")
+        groups: dict[PaginaSoort, list[KennisPage]] = {}
+        for page in context["over_organisatie"]:
+            groups.setdefault(page.specific_class.soort, []).append(page)
+        return context | {
+            "organisatie": organisations.filter(pk=self.organisatie_id).first(),
+            "groepen": [
+                (groups[kind][0].specific_class._meta.verbose_name_plural, groups[kind])
+                for kind in PaginaSoort
+                if kind in groups
+            ],
+        }
 
     def page_lists(self) -> dict[str, list[Any]]:
         about = KennisPage.objects.live().filter(organisatie_id=self.organisatie_id).exclude(pk=self.pk)

@@ -1,17 +1,24 @@
 """Addresses of pages that were removed: they answer 410 with a way on, never a bare 404."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from kennisbank.models.base import path_on_site
+
+MAX_PATH = 255
+#: Below these nothing public ever stood; what an address there answers never depends on a row.
+CLOSED_BEGINNINGS = ("/admin/", "/account/", "/leerkringen/")
+
 
 class VerdwenenPagina(models.Model):
     """An address that had a public page. No title: that of a withdrawn story may hold a name."""
 
     pad = models.CharField(
-        _("adres"), max_length=255, unique=True, help_text=_("Zoals /handvatten/oud-handvat/.")
+        _("adres"), max_length=MAX_PATH, unique=True, help_text=_("Zoals /handvatten/oud-handvat/.")
     )
     sinds = models.DateField(_("verwijderd op"), default=timezone.localdate)
     toelichting = models.CharField(
@@ -38,3 +45,27 @@ class VerdwenenPagina(models.Model):
 
     def __str__(self) -> str:
         return self.pad
+
+    def clean(self) -> None:
+        super().clean()
+        path = "/" + "/".join(part for part in self.pad.strip().split("/") if part) + "/"
+        if "?" in path or "#" in path or path == "/" or len(path) > MAX_PATH or not path.isprintable():
+            raise ValidationError(
+                {"pad": _("Vul het adres op deze site in, zoals /handvatten/oud-handvat/.")}
+            )
+        if path.startswith(CLOSED_BEGINNINGS):
+            raise ValidationError({"pad": _("Hier staan geen openbare pagina’s. Kies een ander adres.")})
+        slug = path.strip("/").split("/")[-1]
+        if Page.objects.filter(live=True, slug=slug, url_path__endswith=path, depth=path.count("/")).exists():
+            raise ValidationError({"pad": _("Op dit adres staat nu een pagina.")})
+        self.pad = path
+
+    @property
+    def opvolger_url(self) -> str:
+        """The address of the successor; empty when there is none that readers can see."""
+        return path_on_site(self.opvolger.url_path) if self.opvolger and self.opvolger.live else ""
+
+    @property
+    def ouder_url(self) -> str:
+        """The address above this one."""
+        return self.pad.rstrip("/").rsplit("/", 1)[0] + "/"

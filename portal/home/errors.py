@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from kennisbank.removed_pages import removed_page
+
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -16,7 +18,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Without the path or the reason: both could tell that something closed stands there."""
+    """Without the path or the reason: both could tell that something closed stands there.
+
+    An address that had a public page answers 410, to everybody alike.
+    """
+    gone = removed_page(request.path)
+    if gone is not None:
+        return render(request, "410.html", {"verdwenen": gone}, status=410)
     return render(request, "404.html", status=404)
 
 

@@ -79,6 +79,7 @@ PUBLIC_ROWS = (
     ),
     Row("public", "hulp-nu/"),
     Row("public", "begrippen/"),
+    Row("public", r"^agenda/(?P<slug>[\w-]+)\.ics$", ("agenda/kanarie.ics", "agenda/leerkring.ics")),
     Row("public", "onderdelen/"),
     Row(
         "public", "media/<path:path>", ("media/{storage_name}", "media/../besloten-bestanden/{storage_name}")

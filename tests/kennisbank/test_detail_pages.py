@@ -98,7 +98,9 @@ def test_standard_page_stands_directly_below_home(client: Client) -> None:
 def test_unknown_address_is_404_with_a_way_on(client: Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert 'href="/zoeken/"' in response.content.decode().split("<main")[1]
+    main = response.content.decode().split("<main")[1]
+    assert 'action="/zoeken/"' in main
+    assert 'href="/handvatten/"' in main
 
 
 def test_draft_is_404(client: Client) -> None:

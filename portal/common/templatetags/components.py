@@ -31,6 +31,10 @@ DRAWINGS = {
     "praktijkvoorbeeld": "voorbeeld",
     "project": "project",
     "publicatie": "publicatie",
+    "nieuws": "publicatie",
+    "verhaal": "voorbeeld",
+    "bijeenkomst": "deur",
+    "organisatie": "project",
     "themapagina": "alle",
 }
 

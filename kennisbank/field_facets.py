@@ -1,0 +1,55 @@
+"""Facets of a listing on a field of the page's organisation, instead of on the page's own terms."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kennisbank.enums import Provincie, Taxonomie
+from kennisbank.models.taxonomy import Term
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value: its code in addresses, and the word to show."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FieldFacet:
+    """`path` leads from a page to the code that it has; `values` gives all values in their order."""
+
+    name: str
+    label: Any
+    path: str
+    values: Callable[[], list[Value]]
+
+    def narrow(self, pages: QuerySet[Any], chosen: Iterable[Value]) -> QuerySet[Any]:
+        """The pages with one of these values."""
+        return pages.filter(**{f"{self.path}__in": [one.code for one in chosen]})
+
+    def counts(self, pages: QuerySet[Any]) -> dict[str, int]:
+        """How many of the pages have each value; one query."""
+        return dict(pages.order_by().values_list(self.path).annotate(number=Count("pk", distinct=True)))
+
+
+def _provinces() -> list[Value]:
+    return [Value(one.value, str(one.label)) for one in Provincie]
+
+
+def _organisation_types() -> list[Value]:
+    """One query."""
+    return [Value(term.code, term.label) for term in Term.objects.filter(taxonomie=Taxonomie.ORGANISATIETYPE)]
+
+
+FIELD_FACETS = {
+    facet.name: facet
+    for facet in (
+        FieldFacet("organisatietype", _("Soort organisatie"), "organisatie__type__code", _organisation_types),
+        FieldFacet("provincie", _("Provincie"), "organisatie__provincie", _provinces),
+    )
+}
