@@ -10,7 +10,7 @@ from kennisbank.models import Begrip, HulpNu
 @require_safe
 def hulp_nu(request: HttpRequest) -> HttpResponse:
     """Whom to call, first; then the first steps."""
-    return render(request, "kennisbank/hulp_nu.html", {"hulp": HulpNu.load(request_or_site=request)})
+    return render(request, "kennisbank/hulp_nu.html", {"hulp": HulpNu.current()})
 
 
 @require_safe

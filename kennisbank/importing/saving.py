@@ -22,6 +22,7 @@ from kennisbank.importing.rows import PageKey, PreparedRow, RowError
 from kennisbank.importing.states import PageState, fill, fill_references, load_states, new_state
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
+from portal.common.content_version import bump_content_version
 
 CHUNK_SECONDS = 0.25  # How long one transaction keeps others from writing.
 # SQLite has no queue for its lock; who waits looks every few ms (portal.common.sqlite_turns).
@@ -139,6 +140,8 @@ class Saving:
                 self._undo_memory(row)
                 self._fail(row, error)
         batch.write()
+        # Much of it is written without signals.
+        bump_content_version()
 
     def _fail(self, row: PreparedRow, error: Exception) -> None:
         if row.key in self._failed:
