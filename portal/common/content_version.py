@@ -39,6 +39,9 @@ T = TypeVar("T")
 _kept: dict[str, tuple[str, Any]] = {}
 # How often Redis was out of reach: what was kept before is not used again, for a change may have been missed.
 _outages = 0
+# Then readers do not all wait for it; meanwhile nothing is kept.
+SILENCE_SECONDS = 5
+_silent_until = 0.0
 
 
 def content_version() -> str:
@@ -61,7 +64,9 @@ def content_version() -> str:
 
 
 def _redis_version() -> str:
-    global _outages
+    global _outages, _silent_until
+    if time.monotonic() < _silent_until:
+        return ""
     try:
         found = cache.get(REDIS_KEY)
         if found is None:
@@ -70,6 +75,7 @@ def _redis_version() -> str:
             found = cache.get(REDIS_KEY)
     except Exception:  # noqa: BLE001 (whatever the client raises: without a version nothing is kept)
         _outages += 1
+        _silent_until = time.monotonic() + SILENCE_SECONDS
         return ""
     return f"{_outages}-{found}" if found else ""
 

@@ -127,8 +127,10 @@ class HomePage(PublicPage):
 
     def _page_below_listing(self, path_components: list[str]) -> Page | None:
         """The usual address, /handvatten/x/, in one query: its listing says which type stands there."""
+        if len(path_components) != 2:
+            return None
         listing = _listings().get(f"{self.url_path}{path_components[0]}/")
-        if listing is None or len(path_components) != 2:
+        if listing is None:
             return None
         model = PAGE_TYPES[listing.soort]
         place = {"slug": path_components[1], "url_path": f"{listing.url_path}{path_components[1]}/"}
