@@ -7,10 +7,13 @@ class KennisbankConfig(AppConfig):
     verbose_name = _("Kennisbank")
 
     def ready(self) -> None:
-        from kennisbank import signals
+        from kennisbank import listing, search, signals
         from kennisbank.explained_terms import terms_like
+        from kennisbank.models import AfbeeldingRendition, Reactie
         from kennisbank.search import KennisbankSource, begrip_synonyms
         from kennisbank.ways_out import domains
+        from portal.common.content_version import watch
+        from portal.common.page_cache import register_parameters
         from portal.search.registry import register, register_synonyms, register_terms, register_ways_out
 
         register(KennisbankSource())
@@ -18,3 +21,7 @@ class KennisbankConfig(AppConfig):
         register_terms(self.name, terms_like)
         register_ways_out("public", self.name, domains)
         signals.connect()
+        # Readers see no reactions; and renditions are made while a page is shown, which changes nothing.
+        unseen = (Reactie, AfbeeldingRendition)
+        watch(*(model for model in self.get_models() if model not in unseen))
+        register_parameters([*listing.FACETS, "volgorde", "pagina", *search.FACETS])

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from kennisbank.enums import Provincie, Taxonomie
 from kennisbank.importing.services import import_files
 from kennisbank.models import Begrip, HulpNu, KennisPage, Organisatie, Term
+from portal.common.content_version import bump_content_version
 
 DEMO_FOLDER = Path(__file__).parent / "demo"
 PAGE_FILES = [
@@ -64,6 +65,7 @@ def load_demo_content() -> int:
         )
         _spread_dates()
         _fill_hulp_nu()
+        bump_content_version()
     return report.new
 
 

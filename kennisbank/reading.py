@@ -10,6 +10,7 @@ from django.db import transaction
 from kennisbank.linked_files import pages_with
 from kennisbank.models.media import PubliekDocument
 from kennisbank.search import SOURCE_NAME
+from portal.common.content_version import bump_content_version
 from portal.files.models import GelezenTekst, LeesStatus
 from portal.files.texts import PUBLIC_SCOPE, ensure_text, forget_text, prepare_text, sha256_of
 from portal.search.outbox import queue_index
@@ -69,6 +70,7 @@ def _become_holder(document: PubliekDocument, sha256: str) -> int | None:
     text = prepare_text(scope=PUBLIC_SCOPE, sha256=sha256)
     # Not `save`: its signal would have the file read again.
     PubliekDocument.objects.filter(pk=row.pk).update(gelezen_tekst=text)
+    bump_content_version()
     forget_unheld()
     return text.pk
 

@@ -12,7 +12,7 @@ from portal.common.ics import CONTENT_TYPE, event_file
 @require_safe
 def hulp_nu(request: HttpRequest) -> HttpResponse:
     """Whom to call, first; then the first steps."""
-    return render(request, "kennisbank/hulp_nu.html", {"hulp": HulpNu.load(request_or_site=request)})
+    return render(request, "kennisbank/hulp_nu.html", {"hulp": HulpNu.current()})
 
 
 @require_safe

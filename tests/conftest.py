@@ -12,6 +12,7 @@ from django.core.cache import cache
 pytest.register_assert_rewrite("tests.services", "tests.serving")
 
 from portal.common.content_version import forget_kept  # noqa: E402
+from portal.common.page_cache import forget_pages  # noqa: E402
 from tests import services  # noqa: E402
 
 # Whatever uses none of these behaves the same on any database and any server.
@@ -56,8 +57,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
-    """Rate limits live in the cache; in Redis they would outlive the test (database rows are rolled back)."""
+    """What is kept in memory or in Redis would outlive the test; database rows are rolled back."""
     forget_kept()
+    forget_pages()
     yield
     if settings.REDIS_URL:
         cache.clear()

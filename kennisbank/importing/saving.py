@@ -23,6 +23,7 @@ from kennisbank.importing.states import PageState, fill, fill_references, load_s
 from kennisbank.models.base import KennisPage
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.removed_pages import forget_removed
+from portal.common.content_version import bump_content_version
 
 CHUNK_SECONDS = 0.25  # How long one transaction keeps others from writing.
 # SQLite has no queue for its lock; who waits looks every few ms (portal.common.sqlite_turns).
@@ -140,6 +141,8 @@ class Saving:
                 self._undo_memory(row)
                 self._fail(row, error)
         batch.write()
+        # Much of it is written without signals.
+        bump_content_version()
 
     def _fail(self, row: PreparedRow, error: Exception) -> None:
         if row.key in self._failed:

@@ -11,7 +11,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("Start en portaal")
 
     def ready(self) -> None:
+        from portal.home.content_changes import watch_content
+
         post_migrate.connect(index_page_depth, sender=self)
+        watch_content()
 
 
 def index_page_depth(using: str, **_kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page
 from kennisbank.enums import Taxonomie
 from kennisbank.models import HandvatPage, KennisPage, Term
 from kennisbank.models.overzicht import OverzichtPage
+from portal.common.content_version import bump_content_version
 from portal.search.nl.word_list import counts
 
 WORDS_A_PAGE = 300
@@ -82,6 +83,7 @@ def _insert(parent: Page, numbers: range) -> None:
         )
     _give_terms(pages, numbers)
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + len(pages))
+    bump_content_version()
 
 
 def _page(parent: Page, number: int, pk: int, place: int, kind: ContentType, locale: Locale) -> HandvatPage:

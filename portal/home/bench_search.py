@@ -21,6 +21,7 @@ from elasticsearch import helpers
 
 from portal.common.memory import settle
 from portal.home.bench_pages import texts
+from portal.home.benchmarking import uncached_client
 from portal.search.engines import engine_names, get_engine
 from portal.search.engines.base import Batch, EngineQuery
 from portal.search.engines.elastic import ElasticEngine
@@ -85,7 +86,7 @@ def queries(count: int = 48) -> list[str]:
 
 
 def measure_searching(pages: int) -> Searching:
-    client, engine = Client(headers={"host": "localhost"}), get_engine()
+    client, engine = uncached_client(), get_engine()
     facets = tuple(facet_catalog("public"))
     reader = reader_of("public", TOKENS)
     asked = []

@@ -1,10 +1,12 @@
-"""The menus of the public site: what stands below the home page, in one query."""
+"""The menus of the public site: what stands below the home page, read once per version of the content."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
-from django.http import HttpRequest
 from wagtail.models import Page
+
+from portal.common.content_version import kept
+from portal.home.hosts import HostProfile
 
 MenuLink = tuple[str, str]
 
@@ -26,7 +28,14 @@ class Menus:
     about: list[MenuLink] = field(default_factory=list)
 
 
-def site_menus(request: HttpRequest) -> Menus:
+def site_menus(path: str, host: HostProfile) -> Menus:
+    """The menus for a reader at `path`: the main menu of this host, or else that of the site."""
+    menus = kept("menus", _read_menus)
+    main = host.menu or menus.main
+    return replace(menus, main=[(title, url, path.startswith(url)) for title, url, *_here in main])
+
+
+def _read_menus() -> Menus:
     """Main menu: what editors marked "show in menus", in the order of the tree. Footer: by address."""
     wanted = Q(show_in_menus=True) | Q(slug__in=[START_SLUG, *HELP_SLUGS, *ABOUT_SLUGS])
     # All pages stand below one home page, so that the depth says enough and the site need not be asked.
@@ -35,7 +44,7 @@ def site_menus(request: HttpRequest) -> Menus:
     footer = {*HELP_SLUGS, *ABOUT_SLUGS}
     main = sorted((slug for slug in titles if slug not in footer), key=lambda slug: slug != START_SLUG)
     return Menus(
-        main=[(titles[slug], f"/{slug}/", request.path.startswith(f"/{slug}/")) for slug in main],
+        main=[(titles[slug], f"/{slug}/", False) for slug in main],
         help=[(titles[slug], f"/{slug}/") for slug in HELP_SLUGS if slug in titles],
         about=[(titles[slug], f"/{slug}/") for slug in ABOUT_SLUGS if slug in titles],
     )

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from wagtail.contrib.sitemaps import Sitemap
+
+from portal.home.sitemap import addresses
 
 SECURITY_TXT_VALID_DAYS = 180
 
@@ -47,9 +47,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All live public pages; leerkringen are no pages, so none of them can be in it."""
-    response = sitemap_view(request, sitemaps={"paginas": Sitemap(request)})
-    response.render()
-    return response
+    return render(request, "sitemap.xml", {"urlset": addresses()}, content_type="application/xml")
 
 
 @require_safe

@@ -1,9 +1,30 @@
-"""The editors' side of the site: our colours and mark in the Wagtail admin."""
+"""The editors' side of the site: our colours and mark in the Wagtail admin, and the host names."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from portal.home.models import Host
+
+
+@register_snippet
+class HostViewSet(SnippetViewSet):
+    model = Host
+    icon = "site"
+    menu_label = _("Hostnamen")
+    add_to_settings_menu = True
+    list_display = ["hostnaam", "naam", "startpagina", "accent"]
+    panels = [
+        FieldRowPanel([FieldPanel("hostnaam"), FieldPanel("naam")]),
+        FieldPanel("startpagina"),
+        FieldPanel("menu"),
+        FieldPanel("accent"),
+    ]
 
 
 @hooks.register("insert_global_admin_css")

@@ -7,6 +7,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Zoeken")
 
     def ready(self) -> None:
-        from portal.search import rules
+        from portal.common.page_cache import register_parameters
+        from portal.search import params, rules
 
         rules.connect()
+        register_parameters(params.NAMES)

@@ -18,6 +18,7 @@ from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, Qu
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from portal.common.content_version import bump_content_version
 from portal.search.engines import EMBEDDED, engine_named, engine_names
 from portal.search.engines.base import Batch, EngineUnavailable, TargetMissing
 from portal.search.models import DenyRow, IndexState, OutboxRow, Priority
@@ -186,6 +187,9 @@ def _process(source: SearchSource, claim: Claim) -> None:
         name = IndexState.key(claim.engine, source.index)
         IndexState.objects.filter(name=name, failures__gt=0).update(failures=0, retry_at=None)
         _postpone([row for row in rows if row.object_id in bad])
+        if source.index == "public":
+            # An answer that was given before the index knew of these objects is given no more.
+            bump_content_version()
 
 
 def _all_queued(engine: str, index: IndexName) -> bool:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from portal.common.content_version import bump_content_version
 from portal.common.memory import settle
 from portal.search.draining import forget_engines, take_version
 from portal.search.engines import engine_named, engine_names, forget_engine
@@ -107,6 +108,8 @@ def rebuild(engine: str, index: IndexName, progress: Progress | None = None, *, 
         raise
     _forget(state.name)
     IndexState.objects.filter(name=state.name).update(behind=False)
+    if index == "public":
+        bump_content_version()
     _queue_again(engine, lost)
     return engine_named(engine).status(index).count
 

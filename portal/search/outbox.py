@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from portal.common.content_version import bump_content_version
 from portal.search.engines import engine_names
 from portal.search.models import DenyRow, OutboxRow, Priority
+from portal.search.registry import source_named
 from portal.search.tasks import BULK_PRIORITY, INTERACTIVE_PRIORITY, wake_worker
 
 
@@ -45,3 +47,6 @@ def queue_removal(source: str, ids: Iterable[str]) -> None:
             [DenyRow(source=source, object_id=one) for one in object_ids], batch_size=500
         )
         queue_index(source, object_ids)
+        found = source_named(source)
+        if found and found.index == "public":
+            bump_content_version()

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from portal.search.engines.base import TYPE_FACET
 from portal.search.registry import FacetLabels
 from portal.search.services import Question
 
@@ -20,6 +21,8 @@ CLOSED_TAB = "leerkringen"
 SORT, BY_DATE, BY_RELEVANCE = "sorteer", "datum", "relevantie"
 # "1": search for the words exactly as they were typed, without repairing typos.
 LITERAL = "letterlijk"
+# The parameters of the public search, apart from its facets.
+NAMES = ("q", "pagina", "aantal", TYPE_FACET, SORT, LITERAL)
 
 
 class BadParameter(Exception):
@@ -72,7 +75,7 @@ def address(pairs: Iterable[tuple[str, str]]) -> str:
 def strict_params(data: QueryDict, catalog: FacetLabels) -> SearchParams:
     """For the API: raises `BadParameter` for everything that it does not know or cannot use."""
     for name in data:
-        if name not in {"q", "pagina", "aantal", SORT, LITERAL} and name not in catalog:
+        if name not in NAMES and name not in catalog:
             known = ", ".join(["q", *catalog, SORT, LITERAL, "pagina", "aantal"])
             raise BadParameter(_shown(name), _("Deze parameter kennen we niet. Kies uit: %s.") % known)
     query = data.get("q", "")

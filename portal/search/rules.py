@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save
 
+from portal.common.content_version import bump_content_version
 from portal.search.models import Synoniem, VastResultaat, ZoekregelsVersie, Zoekuitzondering
 from portal.search.nl.tokens import words
 from portal.search.registry import synonym_groups
@@ -73,6 +74,7 @@ def touch() -> None:
     version = uuid.uuid4()
     if not ZoekregelsVersie.objects.filter(pk=VERSION_PK).update(version=version):
         ZoekregelsVersie.objects.update_or_create(pk=VERSION_PK, defaults={"version": version})
+    bump_content_version()
 
 
 def compile_rules() -> SearchRules:

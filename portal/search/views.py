@@ -25,6 +25,8 @@ from portal.search.services import SearchAnswer, facet_catalog, search_closed, s
 from portal.search.showing import Hit
 
 RETRY_AFTER_SECONDS = 10
+# An answer of the engine that stood in: the next visitor asks again.
+NOT_KEPT = "no-store"
 
 
 @require_safe
@@ -45,6 +47,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     response = render(request, "search/results.html", context)
     if tab:
         response["Cache-Control"] = "private, no-store"
+    elif answer is None or answer.limited:
+        response["Cache-Control"] = NOT_KEPT
     return response
 
 
@@ -62,7 +66,10 @@ def search_api(request: HttpRequest) -> JsonResponse:
         response = _json({"fout": message}, status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
-    return _json(_answer(request, params, answer))
+    response = _json(_answer(request, params, answer))
+    if answer.limited:
+        response["Cache-Control"] = NOT_KEPT
+    return response
 
 
 @require_safe

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.common.security_headers.SecurityHeadersMiddleware",
+    "portal.common.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.common.private_responses.PrivateResponsesMiddleware",
+    "portal.home.host_middleware.HostMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -117,11 +119,32 @@ REDIS_URL = env.text("REDIS_URL", "")
 # Rate limits must count over all processes, so never local memory here.
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # Each public page asks the version of the content: a server that hangs must not hold them up.
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     )
 }
+
+# Public pages in the memory of each web process (portal.common.page_cache); 0 keeps none.
+PAGE_CACHE_BYTES = env.integer("PAGE_CACHE_MB", 32, maximum=4096) * 1024 * 1024
+PAGE_CACHE_PASSED_BY = (
+    "/_util/",
+    "/account/",
+    "/admin/",
+    "/documenten/",
+    "/health/",
+    "/leerkringen/",
+    "/media/",
+    "/onderdelen/",
+    "/static/",
+    # Other words with each letter that is typed.
+    "/zoeken/aanvullen",
+)
 
 TASK_QUEUE_PORTAL = "portal"
 TASKS = {

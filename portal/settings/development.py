@@ -10,7 +10,11 @@ SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR / "secret-key")
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65_535)
 SITE_URL = env.http_url("SITE_URL", f"http://localhost:{PORT}")
 WAGTAILADMIN_BASE_URL = SITE_URL
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname}")
+# The last one is the second host of the demo; browsers find names below localhost on this machine.
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS",
+    f"localhost,127.0.0.1,[::1],{urlsplit(SITE_URL).hostname},weerbaarbestuur.localhost",
+)
 
 # Plain http: the browser would drop Secure cookies and __Host- names.
 SECURE_SSL_REDIRECT = False

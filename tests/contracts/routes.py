@@ -183,6 +183,8 @@ ADMIN_GROUPS = (
     Group("admin/images/", "image"),
     Group("admin/snippets/kennisbank/", "snippet"),
     Group("admin/snippets/choose/kennisbank/", "snippet"),
+    Group("admin/snippets/home/"),
+    Group("admin/snippets/choose/home/"),
     Group("admin/snippets/search/"),
     Group("admin/snippets/choose/search/"),
     Group("admin/sites/"),

@@ -201,7 +201,7 @@ def public_things() -> dict[str, Any]:
     document.file.save("folder.txt", ContentFile(b"Openbaar"), save=True)
     word = Begrip.objects.create(term="Ondermijning", betekenis="Vermenging van onder- en bovenwereld.")
     return {
-        "home": HomePage.objects.get().pk,
+        "home": HomePage.objects.get(depth=2).pk,
         "page": page.pk,
         "path": page.url.lstrip("/"),
         "revision": revision.pk,

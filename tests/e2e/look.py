@@ -74,7 +74,7 @@ def make_pages() -> None:
         ("checklist", {"titel": "Checklist", "punten": ["Er is een achterwacht"]}),
     ]
     kennisbank.make_page(StandaardPage, title="Privacy", slug="privacy", inhoud=blocks)
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(depth=2)
     home.vaak_gezocht = [("zoekterm", "nulmeting")]
     home.uitgelicht, home.uitgelicht_citaat = case, "We wisten waar het zat."
     home.save()

@@ -39,7 +39,7 @@ def make_page(
     for name, pages in related.items():
         setattr(page, name, pages)
     parent = (
-        HomePage.objects.get()
+        HomePage.objects.get(depth=2)
         if model is StandaardPage
         else OverzichtPage.objects.get(soort=model.soort.value)
     )

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from kennisbank.models import PraktijkvoorbeeldPage, StandaardPage
+from portal.common.page_cache import forget_pages
+from tests.committed import commit_content
 from tests.factories.kennisbank import (
     make_handvat,
     make_organisatie,
@@ -37,6 +39,13 @@ def full_handvat(**fields):
     )
 
 
+def warm_up(client: Client, url: str) -> None:
+    """What is read once a process (content types) or once a version (menus, hosts); the page is made anew."""
+    commit_content()
+    client.get(url)
+    forget_pages()
+
+
 def test_handvat_shows_what_an_official_needs(client: Client) -> None:
     full_handvat()
     html = client.get("/handvatten/agressie-aan-de-balie/").content.decode()
@@ -65,20 +74,20 @@ def test_handvat_links_the_cases_that_used_it_and_related_pages(client: Client) 
     assert "Nog een concept" not in html
 
 
-def test_detail_page_takes_at_most_ten_queries(client: Client, django_assert_max_num_queries) -> None:
+def test_detail_page_takes_at_most_six_queries(client: Client, django_assert_max_num_queries) -> None:
     handvat = full_handvat(hoort_bij=[make_handvat() for _ in range(5)], organisatie=make_organisatie())
     for _ in range(6):
         make_praktijkvoorbeeld(handvatten=[handvat], organisatie=make_organisatie())
-    client.get("/")  # Content types are read once a process.
-    with django_assert_max_num_queries(10):
+    warm_up(client, handvat.url)
+    with django_assert_max_num_queries(6):
         assert client.get(handvat.url).status_code == 200
 
 
 @pytest.mark.parametrize("make", [make_praktijkvoorbeeld, make_project, make_publicatie])
-def test_other_types_answer_within_ten_queries(make, client: Client, django_assert_max_num_queries) -> None:
+def test_other_types_answer_within_six_queries(make, client: Client, django_assert_max_num_queries) -> None:
     page = make(organisatie=make_organisatie(), bron_url="https://voorbeeld.example/bron")
-    client.get("/")  # Content types are read once a process.
-    with django_assert_max_num_queries(10):
+    warm_up(client, page.url)
+    with django_assert_max_num_queries(6):
         response = client.get(page.url)
     assert response.status_code == 200
     assert page.title in response.content.decode()

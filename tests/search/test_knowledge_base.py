@@ -8,6 +8,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from portal.search import draining
 from portal.search.indexing import rebuild_everywhere
+from tests.committed import commit_content
 from tests.factories.kennisbank import make_handvat
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,37 @@ def test_search_costs_at_most_ten_queries(
 
     assert b"elden" in response.content
     assert len(captured) <= 10
+
+
+def test_an_answer_from_before_the_index_knew_is_not_kept(embedded: Any, client: Client) -> None:
+    """Publishing makes a new version; so does the worker, when it has written to the index."""
+    commit_content()
+    assert titles(client, "zeppelin") == []
+    page = make_handvat(title="Zeppelin")
+    commit_content()
+    assert titles(client, "zeppelin") == titles(client, "zeppelin") == []
+    draining.drain()
+    commit_content()
+    assert titles(client, "zeppelin") == ["Zeppelin"]
+    page.unpublish()
+    commit_content()
+    assert titles(client, "zeppelin") == []
+
+
+def test_an_answer_of_the_engine_that_stands_in_is_not_kept(
+    embedded: Any, client: Client, settings: Any
+) -> None:
+    make_handvat(title="Zeppelin")
+    draining.drain()
+    commit_content()
+    settings.SEARCH_ENGINE = "elasticsearch"
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    for address in ("/zoeken/?q=zeppelin", "/api/zoeken?q=zeppelin"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Beperkt zoeken" in answer.content.decode()
+        assert answer["Cache-Control"] == "no-store"
+    settings.SEARCH_ENGINE = "sqlite"
+    answer = client.get("/zoeken/?q=zeppelin").content.decode()
+    assert "Beperkt zoeken" not in answer
+    assert "/handvatten/" in answer

@@ -36,7 +36,13 @@ class Command(BaseCommand):
 
 def _table(rows: list[Row]) -> str:
     lines = [
-        f"{'wat':<26}{'CPU ms':>8}  {'verhouding':>10}  tot",
-        *(f"{row.name:<26}{row.cpu_ms:>8.1f}  {row.ratio:>10.2f}  {row.base}" for row in rows),
+        f"{'wat':<26}{'CPU ms':>8}  {'verhouding':>10}  {'grens':>6}  {'goed':<5}  tot",
+        *map(_line, rows),
     ]
     return "\n".join(lines)
+
+
+def _line(row: Row) -> str:
+    limit = f"{row.budget:.2f}" if row.budget else "–"
+    verdict = ("ja" if row.holds else "nee") if row.budget else ""
+    return f"{row.name:<26}{row.cpu_ms:>8.1f}  {row.ratio:>10.2f}  {limit:>6}  {verdict:<5}  {row.base}"

@@ -16,6 +16,7 @@ from portal.common.loopback import PortTaken, bind_addresses
 from portal.common.processes import Child, Supervisor
 from portal.home import preparing
 from portal.home.first_administrator import AdministratorMissing, ensure_administrator
+from portal.home.hosts import host_addresses
 from portal.search.nightly import plan_reconcile
 from portal.search.tasks import bring_up
 
@@ -117,6 +118,9 @@ class Command(BaseCommand):
 
     def _announce(self) -> None:
         self._say(f"\nDe site draait op {settings.SITE_URL}  (stoppen: Ctrl-C)")
+        for address in host_addresses():
+            self._say(f"Met een eigen startpagina: {address}")
+        connections.close_all()
         if settings.DEMO:
             # Imported here: a real site never loads code that knows passwords.
             from portal.accounts.demo import account_lines
