@@ -12,6 +12,7 @@ from kennisbank.linked_files import LinkedFiles
 from kennisbank.models.base import KennisPage, path_on_site, read_terms
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.source_name import SOURCE_NAME
+from portal.common.content_version import kept
 from portal.common.sanitize import join_plain
 from portal.search.keyset import ordered_keys
 from portal.search.registry import SearchDocument, SearchHitDisplay, SearchSource
@@ -42,21 +43,8 @@ class KennisbankSource(SearchSource):
         return {kind.value: str(kind.label) for kind in PaginaSoort}
 
     def facet_labels(self) -> dict[str, tuple[str, dict[str, str]]]:
-        from kennisbank.models.taxonomy import Term, term_label
-
-        labels: dict[str, tuple[str, dict[str, str]]] = {
-            name.value: (str(name.label), {}) for name in TERM_FACETS
-        }
-        rows = Term.objects.filter(taxonomie__in=TERM_FACETS)
-        fields = ("taxonomie", "code", "nummer", "korte_naam", "naam")
-        for taxonomy, code, number, short, name in rows.values_list(*fields):
-            labels[taxonomy][1][code] = term_label(number, short, name)
-        labels[PROVINCIE] = (_("Provincie"), {one.value: str(one.label) for one in Provincie})
-        # The newest first; years without a page are not shown.
-        years = range(timezone.localdate().year + YEARS_AHEAD, OLDEST_YEAR - 1, -1)
-        labels[JAAR] = (_("Jaar"), {str(year): str(year) for year in years})
-        labels[JAAR][1][OLDER] = _("Voor %d") % OLDEST_YEAR
-        return {name: labels[name] for name in FACETS}
+        # With the year, as that decides which years there are.
+        return kept(f"search labels {timezone.localdate().year}", _read_labels)
 
     def all_ids(self) -> Iterable[str]:
         return map(str, ordered_keys(KennisPage.objects.live()))
@@ -90,6 +78,24 @@ class KennisbankSource(SearchSource):
             )
             for pk, title, url_path, summary, is_example in rows
         }
+
+
+def _read_labels() -> dict[str, tuple[str, dict[str, str]]]:
+    from kennisbank.models.taxonomy import Term, term_label
+
+    labels: dict[str, tuple[str, dict[str, str]]] = {
+        name.value: (str(name.label), {}) for name in TERM_FACETS
+    }
+    rows = Term.objects.filter(taxonomie__in=TERM_FACETS)
+    fields = ("taxonomie", "code", "nummer", "korte_naam", "naam")
+    for taxonomy, code, number, short, name in rows.values_list(*fields):
+        labels[taxonomy][1][code] = term_label(number, short, name)
+    labels[PROVINCIE] = (_("Provincie"), {one.value: str(one.label) for one in Provincie})
+    # The newest first; years without a page are not shown.
+    years = range(timezone.localdate().year + YEARS_AHEAD, OLDEST_YEAR - 1, -1)
+    labels[JAAR] = (_("Jaar"), {str(year): str(year) for year in years})
+    labels[JAAR][1][OLDER] = _("Voor %d") % OLDEST_YEAR
+    return {name: labels[name] for name in FACETS}
 
 
 def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
