@@ -1,5 +1,5 @@
 /**
- * Bundle and minify the style sheets static/css/{site,forms,closed}.css and the script static/js/zoeken.js
+ * Bundle and minify the style sheets static/css/{site,forms,closed,guide}.css and the script static/js/zoeken.js
  * into static/build/.
  *
  * Calls esbuild's own binary (starting it through Node costs half a second) and first drops the rules of
@@ -25,6 +25,7 @@ const BUNDLES = {
     (name) => `@utrecht/${name}-css/dist/index.css`,
   ),
   closed: [],
+  guide: [],
 };
 
 /** Selectors of package parts that no template uses. */
