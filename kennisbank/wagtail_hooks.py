@@ -1,4 +1,4 @@
-"""The editor's menu for terms, organisations and terms explained."""
+"""The editor's menu for terms, organisations, loketten and terms explained."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from kennisbank.models import Begrip, Organisatie, Term
+from kennisbank.models import Begrip, Loket, Organisatie, Term
 
 
 class OrganisatieViewSet(SnippetViewSet):
@@ -27,6 +27,16 @@ class BegripViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class LoketViewSet(SnippetViewSet):
+    model = Loket
+    icon = "help"
+    menu_label = _("Waar kan ik terecht?")
+    list_display = ["naam", "soort", "telefoon", "gecontroleerd_op"]
+    list_filter = ["soort", "doelgroepen"]
+    ordering = ["soort", "volgorde", "naam"]
+    list_per_page = 50
+
+
 class TermViewSet(SnippetViewSet):
     model = Term
     icon = "tag"
@@ -39,7 +49,7 @@ class TermViewSet(SnippetViewSet):
 
 @register_snippet
 class KennisbankViewSetGroup(SnippetViewSetGroup):
-    items = (BegripViewSet, OrganisatieViewSet, TermViewSet)
+    items = (BegripViewSet, OrganisatieViewSet, LoketViewSet, TermViewSet)
     menu_label = _("Kennisbank")
     menu_icon = "folder-open-inverse"
     menu_order = 250
