@@ -1,7 +1,7 @@
 """Fills an empty site with the demo content of `kennisbank/demo`, through the ordinary import."""
 
 import json
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ from wagtail.models import Page
 
 from kennisbank.enums import Provincie, Taxonomie
 from kennisbank.importing.services import import_files
-from kennisbank.models import Begrip, HulpNu, KennisPage, Organisatie, Term
+from kennisbank.models import Begrip, HulpNu, KennisPage, Loket, Organisatie, Term
+from kennisbank.signpost import signpost_page
 from portal.common.content_version import bump_content_version
+from portal.search.models import VastResultaat
 
 DEMO_FOLDER = Path(__file__).parent / "demo"
 PAGE_FILES = [
@@ -30,6 +32,7 @@ FIRST_STEPS = [
     "Doe melding bij uw organisatie en aangifte bij de politie.",
     "Vraag om nazorg, ook voor uw gezin en uw collega’s.",
 ]
+SIGNPOST_WORDS = ["kan ik terecht", "aangifte", "melding doen", "meldpunt", "vertrouwenspersoon"]
 THEME_TEXTS = {
     "informatiebeveiliging": "Wie mag wat zien, en hoe voorkomt u dat het lekt?",
     "fysieke-beveiliging": "Gemeentehuis, balie en de weg naar huis.",
@@ -49,6 +52,7 @@ def load_demo_content() -> int:
     with transaction.atomic():
         _load_organisations()
         _load_terms_explained()
+        load_loketten()
         for code, text in THEME_TEXTS.items():
             Term.objects.filter(taxonomie=Taxonomie.DOMEIN, code=code, toelichting="").update(
                 toelichting=text
@@ -65,6 +69,7 @@ def load_demo_content() -> int:
         )
         _spread_dates()
         _fill_hulp_nu()
+        pin_signpost()
         bump_content_version()
     return report.new
 
@@ -108,6 +113,27 @@ def _load_terms_explained() -> None:
     }
     for row in rows:
         made[row["term"]].zie_ook.add(*(made[name] for name in row.get("zie_ook", []) if name in made))
+
+
+def load_loketten() -> None:
+    """The places to turn to; one that exists already stays as it is."""
+    roles = {term.code: term for term in Term.objects.filter(taxonomie=Taxonomie.DOELGROEP)}
+    for row in _rows("loketten.jsonl"):
+        codes = row.pop("doelgroepen", [])
+        # A computer whose clock is behind would else show a check that is still to come.
+        day = min(date.fromisoformat(row.pop("gecontroleerd_op")), timezone.localdate())
+        loket, made = Loket.objects.get_or_create(
+            naam=row.pop("naam"), defaults={**row, "gecontroleerd_op": day}
+        )
+        if made:
+            loket.doelgroepen.set(roles[code] for code in codes)
+
+
+def pin_signpost() -> None:
+    """Who searches for a place to turn to finds the signpost above the hits."""
+    page = signpost_page()
+    if page and not VastResultaat.objects.filter(pagina=page).exists():
+        VastResultaat.objects.create(zoekwoorden="\n".join(SIGNPOST_WORDS), pagina=page, volgorde=50)
 
 
 def _fill_hulp_nu() -> None:

@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from kennisbank import story_admin
-from kennisbank.models import Begrip, Organisatie, Term, VerdwenenPagina, VerhaalPage
+from kennisbank.models import Begrip, Loket, Organisatie, Term, VerdwenenPagina, VerhaalPage
 from kennisbank.withdrawing import LOG_ACTION as WITHDRAW_ACTION
 
 
@@ -32,6 +32,16 @@ class BegripViewSet(SnippetViewSet):
     icon = "help"
     menu_label = _("Begrippen")
     list_display = ["term", "betekenis"]
+    list_per_page = 50
+
+
+class LoketViewSet(SnippetViewSet):
+    model = Loket
+    icon = "help"
+    menu_label = _("Waar kan ik terecht?")
+    list_display = ["naam", "soort", "telefoon", "gecontroleerd_op"]
+    list_filter = ["soort", "doelgroepen"]
+    ordering = ["soort", "volgorde", "naam"]
     list_per_page = 50
 
 
@@ -61,7 +71,7 @@ class VerdwenenPaginaViewSet(SnippetViewSet):
 
 @register_snippet
 class KennisbankViewSetGroup(SnippetViewSetGroup):
-    items = (BegripViewSet, OrganisatieViewSet, TermViewSet, VerdwenenPaginaViewSet)
+    items = (BegripViewSet, OrganisatieViewSet, LoketViewSet, TermViewSet, VerdwenenPaginaViewSet)
     menu_label = _("Kennisbank")
     menu_icon = "folder-open-inverse"
     menu_order = 250

@@ -24,6 +24,7 @@ const BUNDLES = {
   forms: ["form-field", "form-label", "form-field-description", "form-field-error-message", "textbox"].map(
     (name) => `@utrecht/${name}-css/dist/index.css`,
   ),
+  map: [],
   closed: [],
   guide: [],
 };

@@ -13,6 +13,8 @@ from kennisbank.removed_pages import forget_removed
 #: The old site answered the same pages with this prefix.
 OLD_PREFIX = "/index.php"
 MAX_PATH = 255
+#: Routes that read the title and texts of the page with their address: that page may be made.
+ROUTES_WITH_PAGE = {"waar-kan-ik-terecht"}
 
 
 def old_path(address: str) -> str:
@@ -42,12 +44,13 @@ def stored_paths(path: str) -> list[str]:
     return [path] if path.startswith(OLD_PREFIX) else [path, OLD_PREFIX + path]
 
 
-def is_route(path: str) -> bool:
-    """Whether the site itself answers this path, other than with a page."""
+def is_route(path: str, *, for_page: bool = False) -> bool:
+    """Whether the site itself answers this path, other than with a page; `for_page`: or about a page there."""
+    of_pages = {"wagtail_serve", *(ROUTES_WITH_PAGE if for_page else ())}
     bare = path.split("?")[0]
     for candidate in (bare, bare.rstrip("/") + "/"):
         try:
-            if resolve(candidate).url_name != "wagtail_serve":
+            if resolve(candidate).url_name not in of_pages:
                 return True
         except Resolver404:
             continue

@@ -121,7 +121,7 @@ class _OneRow:
             known = self._catalogue.find(row.key)
             if known is None:
                 path = self._catalogue.new_path(row.key)
-                if is_route(path):
+                if is_route(path, for_page=True):
                     raise Invalid(_("een andere slug: dit adres gebruikt de site zelf"), row.key.slug)
                 return
             row.page_id = known.pk

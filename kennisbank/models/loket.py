@@ -1,5 +1,7 @@
 """Signposts of "Waar kan ik terecht?", kept by editors."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +62,11 @@ class Loket(models.Model):
 
     def __str__(self) -> str:
         return self.naam
+
+    @property
+    def website_naam(self) -> str:
+        """The address as a reader says it: the host without www."""
+        return urlsplit(self.website).netloc.removeprefix("www.")
 
     @property
     def telefoon_link(self) -> str:

@@ -46,11 +46,17 @@ class OverzichtPage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         if self.soort == PaginaSoort.THEMAPAGINA:
             return context | {"groepen": _themes_by_kind()}
+        if self.soort == PaginaSoort.PROJECT:
+            from kennisbank.projects_overview import ProjectsOverview
+
+            return context | {"listing": ProjectsOverview(request.GET)}
         return context | {"listing": type_listing(PaginaSoort(self.soort), request.GET)}
 
     def get_template(self, request: Any, *args: Any, **kwargs: Any) -> str:
         if self.soort == PaginaSoort.THEMAPAGINA:
             return "kennisbank/themas.html"
+        if self.soort == PaginaSoort.PROJECT:
+            return "kennisbank/projecten.html"
         return str(super().get_template(request, *args, **kwargs))
 
 

@@ -78,6 +78,7 @@ PUBLIC_ROWS = (
         ("zoeken/aanvullen?q=kan", "zoeken/aanvullen?q=kan&in=leerkringen", "zoeken/aanvullen?q=kanarie"),
     ),
     Row("public", "hulp-nu/"),
+    Row("public", "waar-kan-ik-terecht/", ("waar-kan-ik-terecht/", "waar-kan-ik-terecht/?rol=kanarie")),
     Row("public", "begrippen/"),
     Row("public", r"^agenda/(?P<slug>[\w-]+)\.ics$", ("agenda/kanarie.ics", "agenda/leerkring.ics")),
     Row("public", "onderdelen/"),
