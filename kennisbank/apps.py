@@ -9,6 +9,7 @@ class KennisbankConfig(AppConfig):
     def ready(self) -> None:
         from kennisbank import signals
         from kennisbank.explained_terms import terms_like
+        from kennisbank.pdf import signals as pdf_signals
         from kennisbank.search import KennisbankSource, begrip_synonyms
         from kennisbank.ways_out import domains
         from portal.search.registry import register, register_synonyms, register_terms, register_ways_out
@@ -18,3 +19,4 @@ class KennisbankConfig(AppConfig):
         register_terms(self.name, terms_like)
         register_ways_out("public", self.name, domains)
         signals.connect()
+        pdf_signals.connect()
