@@ -10,6 +10,7 @@ class KennisbankConfig(AppConfig):
         from kennisbank import listing, search, signals
         from kennisbank.explained_terms import terms_like
         from kennisbank.models import AfbeeldingRendition, Reactie
+        from kennisbank.pdf import signals as pdf_signals
         from kennisbank.search import KennisbankSource, begrip_synonyms
         from kennisbank.ways_out import domains
         from portal.common.content_version import watch
@@ -25,3 +26,4 @@ class KennisbankConfig(AppConfig):
         unseen = (Reactie, AfbeeldingRendition)
         watch(*(model for model in self.get_models() if model not in unseen))
         register_parameters([*listing.FACETS, "volgorde", "pagina", *search.FACETS])
+        pdf_signals.connect()

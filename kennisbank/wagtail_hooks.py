@@ -1,11 +1,13 @@
-"""The editor's menu of the knowledge base, and what editors can do with a personal story."""
+"""The editor's menu of the knowledge base, its reports, and what editors can do with a personal story."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -15,6 +17,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from kennisbank import story_admin
 from kennisbank.models import Begrip, Loket, Organisatie, Term, VerdwenenPagina, VerhaalPage
+from kennisbank.pdf.views import pdf_health
+from kennisbank.reactions import admin as reactions
 from kennisbank.withdrawing import LOG_ACTION as WITHDRAW_ACTION
 
 
@@ -71,7 +75,14 @@ class VerdwenenPaginaViewSet(SnippetViewSet):
 
 @register_snippet
 class KennisbankViewSetGroup(SnippetViewSetGroup):
-    items = (BegripViewSet, OrganisatieViewSet, LoketViewSet, TermViewSet, VerdwenenPaginaViewSet)
+    items = (
+        BegripViewSet,
+        OrganisatieViewSet,
+        LoketViewSet,
+        TermViewSet,
+        VerdwenenPaginaViewSet,
+        reactions.ReactieViewSet,
+    )
     menu_label = _("Kennisbank")
     menu_icon = "folder-open-inverse"
     menu_order = 250
@@ -98,3 +109,24 @@ def withdraw_button(page: Any, user: Any, view_name: str, next_url: str | None =
 
 
 hooks.register("before_bulk_action", story_admin.refuse_incomplete)
+
+
+hooks.register("register_bulk_action", reactions.HandleReactions)
+hooks.register("register_reports_menu_item", reactions.report_item)
+
+
+class AdministratorItem(MenuItem):
+    """Only administrators see it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+
+@hooks.register("register_reports_menu_item")
+def pdf_item() -> MenuItem:
+    return AdministratorItem(_("PDF van handvatten"), reverse("pdf-health"), icon_name="doc-full", order=910)
+
+
+@hooks.register("register_admin_urls")
+def report_urls() -> list[URLPattern]:
+    return [*reactions.urls, path("pdf-van-handvatten/", pdf_health, name="pdf-health")]

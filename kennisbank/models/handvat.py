@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -12,8 +13,12 @@ from wagtail.fields import StreamField
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.models.base import KennisPage
 from kennisbank.models.taxonomy import Term
+from kennisbank.pdf.availability import pdf_problem
 from portal.common.blocks import FoutBlock, StapBlock
 from portal.common.blocks.stream import stream_text
+
+#: The listing below which a handvat has its PDF: /handvatten/<slug>.pdf.
+PDF_FOLDER = "handvatten"
 
 
 class HandvatPage(KennisPage):
@@ -90,6 +95,7 @@ class HandvatPage(KennisPage):
         FieldPanel("fouten"),
         FieldPanel("herkomst"),
     ]
+    care_panels: ClassVar[list[Any]] = [*KennisPage.care_panels, FieldPanel("wijzigingen")]
 
     class Meta:
         verbose_name = _("handvat")
@@ -101,7 +107,17 @@ class HandvatPage(KennisPage):
         yield from super().search_parts()
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"volgende_fase": self.volgende_fase()}
+        own = {"volgende_fase": self.volgende_fase(), "pdf_url": self.pdf_url()}
+        return super().get_context(request, *args, **kwargs) | own
+
+    def pdf_url(self) -> str:
+        """The address of its PDF; empty when this machine makes none, or the page stands elsewhere."""
+        stands_there = self.url == f"/{PDF_FOLDER}/{self.slug}/"
+        return reverse("handvat-pdf", args=[self.slug]) if stands_there and not pdf_problem() else ""
+
+    def gesorteerde_wijzigingen(self) -> list[Any]:
+        """What changed, newest first, in whatever order the editors wrote it."""
+        return sorted((row.value for row in self.wijzigingen), key=lambda row: row["datum"], reverse=True)
 
     def page_lists(self) -> dict[str, list[Any]]:
         voorbeelden = self.praktijkvoorbeelden.filter(live=True).select_related("organisatie")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from kennisbank.models.base import KennisPage
@@ -33,3 +34,9 @@ class Reactie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} ({self.dag:%d-%m-%Y})"
+
+    @property
+    def kort(self) -> str:
+        """The text, or the vote, in one line for a list."""
+        vote = _("Nuttig: ja") if self.nuttig else _("Nuttig: nee")
+        return Truncator(self.tekst).chars(120) or str(vote)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kennisbank.pdf.availability import pdf_problem
 from portal.search.engines import get_engine
 from portal.search.engines.base import EngineUnavailable
 
@@ -30,6 +31,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         "status": database,
         "database": database,
         "zoeken": _search_state(),
+        # Why not is for administrators, on their own page.
+        "pdf": "uit" if pdf_problem() else "ok",
     }
     return JsonResponse(answer, status=200 if database == "ok" else 503)
 

@@ -167,6 +167,10 @@ ELASTICSEARCH_KEYS = {
 # The admin searches with Wagtail's database backend; what visitors search is portal.search.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# --- PDF ----------------------------------------------------------------------------------------
+# What WeasyPrint needs of the system, by the names that Debian gives; without them there is no PDF.
+PDF_LIBRARIES = env.words("PDF_LIBRARIES", "libpango-1.0.so.0,libpangoft2-1.0.so.0,libharfbuzz.so.0")
+
 # --- Accounts -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 # Only allauth's backend: it is a ModelBackend, and listing both doubles the cost of a wrong password.

@@ -81,6 +81,11 @@ PUBLIC_ROWS = (
     Row("public", "waar-kan-ik-terecht/", ("waar-kan-ik-terecht/", "waar-kan-ik-terecht/?rol=kanarie")),
     Row("public", "begrippen/"),
     Row("public", r"^agenda/(?P<slug>[\w-]+)\.ics$", ("agenda/kanarie.ics", "agenda/leerkring.ics")),
+    Row(
+        "public", r"^handvatten/(?P<slug>[\w-]+)\.pdf$", ("handvatten/kanarie.pdf", "handvatten/{file_name}")
+    ),
+    Row("public", r"^reactie/(?P<page_id>[0-9]{1,9})/$", ("reactie/1/",)),
+    Row("public", "reactie/bedankt/", ("reactie/bedankt/", "reactie/bedankt/?pagina=1")),
     Row("public", "onderdelen/"),
     Row(
         "public", "media/<path:path>", ("media/{storage_name}", "media/../besloten-bestanden/{storage_name}")
@@ -207,6 +212,8 @@ ADMIN_ROWS = tuple(
         "block-preview/",
         "snippets/",
         "sprite/",
+        "pdf-van-handvatten/",
+        "reacties-per-pagina/",
         "zoekmachine/",
         "zoekmachine/opnieuw/",
         "zoekmachine/vergelijken/",

@@ -32,6 +32,7 @@ def form(**fields: object) -> dict[str, str]:
         "fouten": streamfield([]),
         "inhoud": streamfield([("tekst", rich_text("<p>Begin bij de sleutels.</p>"))]),
         "bijlagen": streamfield([]),
+        "wijzigingen": streamfield([]),
         "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000},
     }
     return nested_form_data(values | fields)

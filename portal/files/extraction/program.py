@@ -6,8 +6,6 @@ Memory is in bytes, CPU and wall time in seconds. No setting, no database, no ne
 
 import json
 import os
-import resource
-import signal
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +14,7 @@ if __name__ == "__main__":
     # Isolated Python knows no folder but its own library.
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from portal.common.limited_program import limit_self
 from portal.files.extraction.outcome import (
     EMPTY,
     FAILED,
@@ -31,22 +30,6 @@ OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The name of the stream in which Office puts a file that is locked with a password.
 OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8")
-OPEN_FILES = 64
-
-
-def limit_self(memory_bytes: int, cpu_seconds: int, wall_seconds: int) -> None:
-    """Takes away what reading does not need; a parent that is gone cannot stop us, so an alarm does."""
-    signal.alarm(wall_seconds)
-    for kind, amount in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _soft, hard = resource.getrlimit(kind)
-        amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
-        resource.setrlimit(kind, (amount, amount))
 
 
 def read(source: BinaryIO, collected: Collected) -> str:

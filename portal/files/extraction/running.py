@@ -2,20 +2,15 @@
 
 import json
 import os
-import selectors
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from portal.common.limited_program import CHUNK_BYTES, run_limited
 from portal.files.extraction.outcome import ENDINGS, FAILED, MAX_CHARACTERS, MAX_PIECES, READABLE, Piece
 
 PROGRAM = Path(__file__).with_name("program.py")
-CHUNK_BYTES = 256 * 1024
 # JSON around the text: signs that are escaped, and the places.
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
@@ -67,52 +62,14 @@ def _real_file(source: BinaryIO, copy: Any) -> int:
 
 
 def _answer_of(number: int, limits: Limits) -> bytes:
-    """What the program printed; empty when it did not end well, was too slow or said too much."""
-    # It sees the open file and nothing else: no environment, no folder, no other open files.
-    arguments = [
-        *(sys.executable, "-I", "-B", str(PROGRAM)),
-        *(str(limits.memory_bytes), str(limits.cpu_seconds)),
-        *(str(int(limits.wall_seconds) + 2), str(limits.characters)),
-    ]
-    process = subprocess.Popen(  # noqa: S603  our own program, fixed arguments
-        arguments,
-        stdin=number,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-        cwd="/",
-        start_new_session=True,
+    arguments = [limits.memory_bytes, limits.cpu_seconds, int(limits.wall_seconds) + 2, limits.characters]
+    return run_limited(
+        PROGRAM,
+        [str(argument) for argument in arguments],
+        number,
+        wall_seconds=limits.wall_seconds,
+        max_bytes=MAX_ANSWER_BYTES,
     )
-    try:
-        answer, complete = _read_until(process, time.monotonic() + limits.wall_seconds)
-        if not complete or process.wait(timeout=1) != 0:
-            return b""
-        return answer
-    except subprocess.TimeoutExpired:
-        return b""
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        cast(Any, process.stdout).close()
-        process.wait()
-
-
-def _read_until(process: "subprocess.Popen[bytes]", deadline: float) -> tuple[bytes, bool]:
-    """The output, and whether all of it came before `deadline` and within the limit."""
-    stdout = cast(Any, process.stdout)
-    answer = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(stdout, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0:
-            if not selector.select(left):
-                break
-            chunk = os.read(stdout.fileno(), CHUNK_BYTES)
-            if not chunk:
-                return bytes(answer), True
-            answer += chunk
-            if len(answer) > MAX_ANSWER_BYTES:
-                break
-    return b"", False
 
 
 def _understood(answer: bytes) -> Extraction:

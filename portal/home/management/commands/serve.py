@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 from django.db import connections
 
+from kennisbank.reactions.nightly import plan_cleaning
 from portal.common.loopback import PortTaken, bind_addresses
 from portal.common.processes import Child, Supervisor
 from portal.home import preparing
@@ -71,6 +72,7 @@ class Command(BaseCommand):
             elif outcome.outcome == "unavailable":
                 self._say(f"Zoekindex {outcome.index}: {outcome.engine} antwoordt niet; zoeken is beperkt.")
         plan_reconcile()
+        plan_cleaning()
         connections.close_all()
 
     def _children(self, addresses: list[str]) -> list[Child]:

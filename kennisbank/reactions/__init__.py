@@ -1,0 +1,1 @@
+"""What readers say of a page, without knowing who they are."""
