@@ -14,7 +14,8 @@ class Visitor:
 
     def goto(self, address: str) -> None:
         response = self.page.goto(address)
-        assert response is not None and response.status == 200, address
+        assert response is not None
+        assert response.status == 200, address
 
     def follow(self, name: str, *, within: str = "body") -> None:
         """Follows the first link that is called so."""

@@ -34,7 +34,7 @@ def remove_rights(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0006_overzichten"),
+        ("home", "0008_rechten_op_hosts"),
         ("kennisbank", "0004_alle_soorten"),
     ]
 
