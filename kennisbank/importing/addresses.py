@@ -14,7 +14,7 @@ from kennisbank.removed_pages import forget_removed
 OLD_PREFIX = "/index.php"
 MAX_PATH = 255
 #: Routes that read the title and texts of the page with their address: that page may be made.
-ROUTES_WITH_PAGE = {"waar-kan-ik-terecht"}
+ROUTES_WITH_PAGE = {"waar-begin-ik", "waar-kan-ik-terecht"}
 
 
 def old_path(address: str) -> str:

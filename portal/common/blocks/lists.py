@@ -1,12 +1,14 @@
 """Steps, a checklist, common mistakes and fold-out questions."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from portal.common.blocks.text import TekstBlock
 
-SAMPLE_STEP = {
+SAMPLE_STEP: dict[str, Any] = {
     "titel": "Haal op wat er gebeurt",
     "toelichting": "Vraag vier collega’s naar de laatste drie keer dat het spannend werd.",
     "wie": "Beveiligingscoördinator",
