@@ -27,11 +27,50 @@ FACETS = [
     Taxonomie.DOCUMENTSOORT,
     Taxonomie.IMPULSTHEMA,
 ]
-SORTS: dict[str, tuple[Any, list[Any]]] = {
+#: What readers of these types look by; other types have FACETS.
+OWN_FACETS: dict[PaginaSoort, list[Taxonomie]] = {
+    PaginaSoort.PRODUCT: [
+        Taxonomie.DOMEIN,
+        Taxonomie.DOELGROEP,
+        Taxonomie.MOMENT,
+        Taxonomie.FASE,
+        Taxonomie.KWETSBAAR_PROCES,
+        Taxonomie.PROGRAMMA,
+    ],
+    PaginaSoort.STAPPENPLAN: [Taxonomie.DOELGROEP, Taxonomie.MOMENT, Taxonomie.DOMEIN, Taxonomie.FASE],
+    PaginaSoort.LES: [
+        Taxonomie.DOMEIN,
+        Taxonomie.KWETSBAAR_PROCES,
+        Taxonomie.DOELGROEP,
+        Taxonomie.PROGRAMMA,
+    ],
+    PaginaSoort.VRAAG: [
+        Taxonomie.DOMEIN,
+        Taxonomie.DOELGROEP,
+        Taxonomie.KWETSBAAR_PROCES,
+        Taxonomie.ONDERWERP,
+        Taxonomie.FASE,
+    ],
+}
+Sorts = dict[str, tuple[Any, list[Any]]]
+SORTS: Sorts = {
     "titel": (_("Titel"), ["title", "pk"]),
     "nieuw": (_("Laatst bijgewerkt"), ["-last_published_at", "title", "pk"]),
 }
-SHORTEST_FIRST = {"tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])}
+#: Orders that only one type has.
+OWN_SORTS: dict[PaginaSoort, Sorts] = {
+    PaginaSoort.HANDVAT: {
+        "tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])
+    },
+    PaginaSoort.LES: {"nummer": (_("Nummer"), [F("nummer").asc(nulls_last=True), "title", "pk"])},
+}
+#: The order in which a listing opens, where that is not by title.
+FIRST_SORT = {PaginaSoort.LES: "nummer"}
+#: What one and several are called behind their number, where the name of the model is too long for that.
+NOUNS = {
+    PaginaSoort.VRAAG: (_("vraag"), _("vragen")),
+    PaginaSoort.ORGANISATIE: (_("organisatie"), _("organisaties")),
+}
 
 
 @dataclass(frozen=True)
@@ -48,27 +87,31 @@ class Facet:
     name: str
     label: str
     options: list[Option] = field(default_factory=list)
+    is_early: bool = False  # One of the first three of its listing.
 
     @property
     def is_open(self) -> bool:
         """Open from the start: the first three facets, and one in which something is chosen."""
-        return self.name in FACETS[:3] or any(option.selected for option in self.options)
+        return self.is_early or any(option.selected for option in self.options)
 
 
 class Listing:
-    """What the reader chose (`params`), the pages that match, and the counts per facet."""
+    """What the reader chose (`params`), the pages of one type that match, and the counts per facet."""
 
-    def __init__(self, pages: QuerySet[Any], params: QueryDict, *, sort_by_time: bool = False) -> None:
+    def __init__(self, pages: QuerySet[Any], params: QueryDict, soort: PaginaSoort) -> None:
         self.all_pages = pages
         self.params = params
-        self.sorts = SORTS | (SHORTEST_FIRST if sort_by_time else {})
-        self.sort = params.get("volgorde", "") if params.get("volgorde") in self.sorts else "titel"
+        self.soort = soort
+        self.names = OWN_FACETS.get(soort, FACETS)
+        self.sorts = SORTS | OWN_SORTS.get(soort, {})
+        self.first_sort = FIRST_SORT.get(soort, "titel")
+        self.sort = params.get("volgorde", "") if params.get("volgorde") in self.sorts else self.first_sort
 
     @cached_property
     def _terms(self) -> dict[str, list[Term]]:
         """Per facet, all its terms; one query."""
-        found: dict[str, list[Term]] = {name: [] for name in FACETS}
-        for term in Term.objects.filter(taxonomie__in=FACETS):
+        found: dict[str, list[Term]] = {name: [] for name in self.names}
+        for term in Term.objects.filter(taxonomie__in=self.names):
             found[term.taxonomie].append(term)
         return found
 
@@ -105,6 +148,13 @@ class Listing:
     def total(self) -> int:
         return int(self.page.paginator.count)
 
+    @property
+    def noun(self) -> str:
+        """What the pages are called behind `total`: "les" or "lessen"."""
+        names = self.all_pages.model._meta
+        one, several = NOUNS.get(self.soort, (names.verbose_name, names.verbose_name_plural))
+        return str(one if self.total == 1 else several)
+
     def _counts(self, pages: QuerySet[Any], names: Iterable[str]) -> dict[int, int]:
         links = KennisPage.termen.through.objects.filter(
             kennispage_id__in=pages.values("pk"), term__taxonomie__in=list(names)
@@ -114,11 +164,11 @@ class Listing:
     @cached_property
     def facets(self) -> list[Facet]:
         """Facets with values that occur; one query, and one more for each facet with a choice."""
-        counts = self._counts(self._narrowed(), [name for name in FACETS if name not in self.selected])
+        counts = self._counts(self._narrowed(), [name for name in self.names if name not in self.selected])
         for name in self.selected:
             counts |= self._counts(self._narrowed(without=name), [name])
         facets = []
-        for name in FACETS:
+        for place, name in enumerate(self.names):
             chosen = self.selected.get(name, [])
             options = [
                 Option(
@@ -132,7 +182,7 @@ class Listing:
                 if counts.get(term.pk) or term in chosen
             ]
             if options:
-                facets.append(Facet(name, str(Taxonomie(name).label), options))
+                facets.append(Facet(name, str(Taxonomie(name).label), options, is_early=place < 3))
         return facets
 
     @property
@@ -150,7 +200,7 @@ class Listing:
         query = QueryDict(mutable=True)
         for name, terms in self.selected.items():
             query.setlist(name, [term.code for term in terms])
-        if self.sort != "titel":
+        if self.sort != self.first_sort:
             query["volgorde"] = self.sort
         return query
 
@@ -183,5 +233,4 @@ def type_listing(soort: PaginaSoort, params: QueryDict) -> Listing:
     """The listing of one content type."""
     from kennisbank.page_types import PAGE_TYPES
 
-    pages = PAGE_TYPES[soort].objects.live()
-    return Listing(pages, params, sort_by_time=soort == PaginaSoort.HANDVAT)
+    return Listing(PAGE_TYPES[soort].objects.live(), params, soort)
