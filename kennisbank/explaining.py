@@ -28,7 +28,8 @@ WORD = re.compile(r"\w(?:[\w@/.'’-]*\w)?")
 UNTOUCHED = frozenset("a abbr button caption code h1 h2 h3 h4 h5 h6 label legend pre summary th".split())
 MARKUP = (
     '<button class="begrip" type="button" popovertarget="uitleg-{pk}">{word}</button>'
-    '<span class="uitleg" id="uitleg-{pk}" popover><b>{term}</b> {meaning} <a href="{url}#begrip-{pk}">{more}</a></span>'
+    '<span class="uitleg" id="uitleg-{pk}" popover><b>{term}</b> {meaning} '
+    '<a href="{url}#begrip-{pk}">{more}</a></span>'
 )
 
 

@@ -142,7 +142,7 @@ class VraagPage(KennisPage):
     @property
     def is_oud(self) -> bool:
         """Whether the answer was checked longer than a year ago."""
-        return bool(self.geldig_op) and self.geldig_op + REVIEW_AFTER < timezone.localdate()
+        return self.geldig_op is not None and self.geldig_op + REVIEW_AFTER < timezone.localdate()
 
     def page_lists(self) -> dict[str, list[Any]]:
         return super().page_lists() | {"vragen": self.vragen_hierover()}
@@ -153,7 +153,9 @@ class VraagPage(KennisPage):
         if not terms:
             return []
         others = VraagPage.objects.live().exclude(pk=self.pk).filter(termen__in=terms)
-        return list(others.annotate(gedeeld=Count("termen")).order_by("-gedeeld", "title", "pk")[:MAX_RELATED])
+        return list(
+            others.annotate(gedeeld=Count("termen")).order_by("-gedeeld", "title", "pk")[:MAX_RELATED]
+        )
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.kort_antwoord, stream_text(self.wettelijke_basis))

@@ -2,11 +2,20 @@
 
 import subprocess
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from kennisbank.models import HulpNu, StandaardPage
+from kennisbank.models import (
+    HandvatPage,
+    HulpNu,
+    LesPage,
+    ProductPage,
+    StandaardPage,
+    StappenplanPage,
+    VraagPage,
+)
 from portal.home.models import HomePage
 from tests.factories import kennisbank
 
@@ -30,6 +39,10 @@ PUBLIC_PAGES = {
     "handvat": "/handvatten/agressie-aan-de-balie/",
     "praktijkvoorbeeld": "/praktijkvoorbeelden/oosterwaard/",
     "project": "/projecten/proef/",
+    "product": "/producten-en-diensten/scan/",
+    "stappenplan": "/stappenplannen/bedreiging/",
+    "les": "/lessen/terugkoppelen/",
+    "vraag": "/vragen/mag-dit/",
     "standaardpagina": "/privacy/",
     "themas": "/themas/",
     "hulp-nu": "/hulp-nu/",
@@ -65,6 +78,7 @@ def make_pages() -> None:
         handvatten=[handvat],
         project=project,
     )
+    _make_later_types(handvat)
     blocks = [
         ("tekst", "<h2>Wat wij bewaren</h2><p>Zo <strong>weinig</strong> mogelijk.</p>"),
         ("citaat", {"tekst": "Na één middag wisten we het.", "naam": "", "functie": "Griffier"}),
@@ -81,6 +95,44 @@ def make_pages() -> None:
     hulp = HulpNu.load()
     hulp.stappen = [("stap", "Breng uzelf in veiligheid")]
     hulp.save()
+
+
+def _make_later_types(handvat: HandvatPage) -> None:
+    """A product, a step plan, two lessons and a question, with a term explained in each text."""
+    kennisbank.make_begrip("Nulmeting", "Bewust kijken wat er is.")
+    product = kennisbank.make_page(
+        ProductPage,
+        slug="scan",
+        wat_krijg_je="Een nulmeting bij u thuis.",
+        aanvragen_telefoon="070-000 00 00",
+        aanvragen_url="https://voorbeeld.example/",
+        geldig_tot=date(2020, 1, 1),
+        extern=True,
+    )
+    plan = {"titel": "Bel de politie", "toelichting": "Doe eerst de nulmeting.", "wie": "", "tijd": "Direct"}
+    kennisbank.make_page(
+        StappenplanPage,
+        slug="bedreiging",
+        rol="Griffier",
+        stappen=[("stap", STEP), ("stap", plan)],
+        producten=[product],
+    )
+    for number, slug in enumerate(("terugkoppelen", "oefenen"), start=1):
+        kennisbank.make_page(
+            LesPage,
+            slug=slug,
+            nummer=number,
+            kern="Wie meldt, moet horen wat ermee gebeurt.",
+            wat_kun_je_doen=[("punt", "Begin met een nulmeting")],
+            handvatten=[handvat],
+        )
+    kennisbank.make_page(
+        VraagPage,
+        slug="mag-dit",
+        kort_antwoord="Ja, na een nulmeting.",
+        wettelijke_basis=[("bron", {"naam": "Artikel 1", "url": "https://voorbeeld.example/wet"})],
+        geldig_op=date(2020, 1, 1),
+    )
 
 
 def violations(page: Page) -> list[str]:

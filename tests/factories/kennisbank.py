@@ -4,6 +4,9 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+
 from kennisbank.models import (
     Begrip,
     HandvatPage,
@@ -79,6 +82,11 @@ def make_organisatie(**fields: Any) -> Organisatie:
 def make_begrip(term: str, betekenis: str = "", *, synoniemen: str = "", afkortingen: str = "") -> Begrip:
     """A term explained; synonyms and abbreviations one a line."""
     meaning = betekenis or f"Wat {term} is."
-    return Begrip.objects.create(
-        term=term, betekenis=meaning, synoniemen=synoniemen, afkortingen=afkortingen
-    )
+    return Begrip.objects.create(term=term, betekenis=meaning, synoniemen=synoniemen, afkortingen=afkortingen)
+
+
+def warm_up(client: Client, *addresses: str) -> None:
+    """What is kept for each version of the content is read, and content types too, as on a running site."""
+    connection.run_on_commit.clear()  # As after a commit: nothing is kept beside a change of one's own.
+    for address in addresses:
+        client.get(address)

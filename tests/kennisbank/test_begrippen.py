@@ -14,7 +14,10 @@ def test_terms_stand_under_their_letter() -> None:
     for term in ("Échec", "eigen kring", "Bibob", "‘s Avonds", "112", "ĳkpunt"):
         make_begrip(term)
 
-    found = [(one.sign, one.anchor, [term.term for term in one.begrippen]) for one in by_letter(Begrip.objects.all())]
+    found = [
+        (one.sign, one.anchor, [term.term for term in one.begrippen])
+        for one in by_letter(Begrip.objects.all())
+    ]
     assert found == [
         ("0-9", "cijfers", ["112"]),
         ("B", "letter-b", ["Bibob"]),

@@ -6,7 +6,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from portal.common.blocks.text import TekstBlock
 
-SAMPLE_STEP = {
+SAMPLE_STEP: dict[str, str | None] = {
     "titel": "Haal op wat er gebeurt",
     "toelichting": "Vraag vier collega’s naar de laatste drie keer dat het spannend werd.",
     "wie": "Beveiligingscoördinator",
