@@ -8,13 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from kennisbank.models import (
-    HandvatPage,
     HulpNu,
-    LesPage,
     ProductPage,
     StandaardPage,
     StappenplanPage,
-    VraagPage,
 )
 from portal.home.models import HomePage
 from tests.factories import kennisbank
@@ -41,8 +38,6 @@ PUBLIC_PAGES = {
     "project": "/projecten/proef/",
     "product": "/producten-en-diensten/scan/",
     "stappenplan": "/stappenplannen/bedreiging/",
-    "les": "/lessen/terugkoppelen/",
-    "vraag": "/vragen/mag-dit/",
     "standaardpagina": "/privacy/",
     "themas": "/themas/",
     "hulp-nu": "/hulp-nu/",
@@ -78,7 +73,7 @@ def make_pages() -> None:
         handvatten=[handvat],
         project=project,
     )
-    _make_later_types(handvat)
+    _make_tools()
     blocks = [
         ("tekst", "<h2>Wat wij bewaren</h2><p>Zo <strong>weinig</strong> mogelijk.</p>"),
         ("citaat", {"tekst": "Na één middag wisten we het.", "naam": "", "functie": "Griffier"}),
@@ -97,8 +92,8 @@ def make_pages() -> None:
     hulp.save()
 
 
-def _make_later_types(handvat: HandvatPage) -> None:
-    """A product, a step plan, two lessons and a question, with a term explained in each text."""
+def _make_tools() -> None:
+    """A product and a step plan with a term explained; lessons and questions have the same parts."""
     kennisbank.make_begrip("Nulmeting", "Bewust kijken wat er is.")
     product = kennisbank.make_page(
         ProductPage,
@@ -116,22 +111,6 @@ def _make_later_types(handvat: HandvatPage) -> None:
         rol="Griffier",
         stappen=[("stap", STEP), ("stap", plan)],
         producten=[product],
-    )
-    for number, slug in enumerate(("terugkoppelen", "oefenen"), start=1):
-        kennisbank.make_page(
-            LesPage,
-            slug=slug,
-            nummer=number,
-            kern="Wie meldt, moet horen wat ermee gebeurt.",
-            wat_kun_je_doen=[("punt", "Begin met een nulmeting")],
-            handvatten=[handvat],
-        )
-    kennisbank.make_page(
-        VraagPage,
-        slug="mag-dit",
-        kort_antwoord="Ja, na een nulmeting.",
-        wettelijke_basis=[("bron", {"naam": "Artikel 1", "url": "https://voorbeeld.example/wet"})],
-        geldig_op=date(2020, 1, 1),
     )
 
 
