@@ -30,13 +30,39 @@ FACETS = [
     Taxonomie.DOCUMENTSOORT,
     Taxonomie.IMPULSTHEMA,
 ]
-# Open from the start, beside one in which something is chosen.
-OPEN_FACETS = {*FACETS[:3], *FIELD_FACETS}
+#: What readers of these types look by; other types have FACETS.
+FACETS_OF_TYPE: dict[str, list[Taxonomie]] = {
+    PaginaSoort.PRODUCT: [
+        Taxonomie.DOMEIN,
+        Taxonomie.DOELGROEP,
+        Taxonomie.MOMENT,
+        Taxonomie.FASE,
+        Taxonomie.KWETSBAAR_PROCES,
+        Taxonomie.PROGRAMMA,
+    ],
+    PaginaSoort.STAPPENPLAN: [Taxonomie.DOELGROEP, Taxonomie.MOMENT, Taxonomie.DOMEIN, Taxonomie.FASE],
+    PaginaSoort.LES: [
+        Taxonomie.DOMEIN,
+        Taxonomie.KWETSBAAR_PROCES,
+        Taxonomie.DOELGROEP,
+        Taxonomie.PROGRAMMA,
+    ],
+    PaginaSoort.VRAAG: [
+        Taxonomie.DOMEIN,
+        Taxonomie.DOELGROEP,
+        Taxonomie.KWETSBAAR_PROCES,
+        Taxonomie.ONDERWERP,
+        Taxonomie.FASE,
+    ],
+}
+# So many are open from the start, beside one in which something is chosen.
+OPEN_FACETS = 3
 Sorts = dict[str, tuple[Any, list[Any]]]
 SORTS: Sorts = {
     "titel": (_("Titel"), ["title", "pk"]),
     "nieuw": (_("Laatst bijgewerkt"), ["-last_published_at", "title", "pk"]),
 }
+BY_NUMBER: Sorts = {"nummer": (_("Nummer"), [F("nummer").asc(nulls_last=True), "title", "pk"])}
 SHORTEST_FIRST: Sorts = {"tijd": (_("Kortste tijd"), [F("tijd_minuten").asc(nulls_last=True), "title", "pk"])}
 NEWEST_FIRST: Sorts = {
     "datum": (_("Nieuwste eerst"), [F("datum").desc(nulls_last=True), "-first_published_at", "pk"])
@@ -44,6 +70,7 @@ NEWEST_FIRST: Sorts = {
 #: The orders of a type that has others than SORTS; the first one holds until the reader chooses.
 SORTS_OF_TYPE: dict[str, Sorts] = {
     PaginaSoort.HANDVAT: SORTS | SHORTEST_FIRST,
+    PaginaSoort.LES: BY_NUMBER | SORTS,
     PaginaSoort.NIEUWS: NEWEST_FIRST | SORTS,
     PaginaSoort.BIJEENKOMST: {"datum": (_("Datum"), [])},  # In the order of the agenda.
 }
@@ -68,17 +95,19 @@ class Facet:
     name: str
     label: str
     options: list[Option] = field(default_factory=list)
+    is_early: bool = False  # One of the first of its listing.
 
     @property
     def is_open(self) -> bool:
-        return self.name in OPEN_FACETS or any(option.selected for option in self.options)
+        return self.is_early or any(option.selected for option in self.options)
 
 
 class Listing:
     """What the reader chose (`params`), the pages that match, and the counts per facet.
 
     `sorts`: the orders to choose from, the first one unless the reader chose; one without fields leaves the
-    order of `pages`. `field_facets`: names of facets whose value is no term of the page.
+    order of `pages`. `names`: the taxonomies to choose from; `field_facets`: names of facets whose value is no
+    term of the page.
     """
 
     def __init__(
@@ -87,10 +116,12 @@ class Listing:
         params: QueryDict,
         *,
         sorts: Sorts = SORTS,
+        names: Iterable[Taxonomie] = FACETS,
         field_facets: Iterable[str] = (),
     ) -> None:
         self.all_pages = pages
         self.params = params
+        self.names = list(names)
         self.sorts = sorts
         self.first_sort = next(iter(sorts))
         self.sort = params.get("volgorde", "") if params.get("volgorde") in sorts else self.first_sort
@@ -99,8 +130,8 @@ class Listing:
     @cached_property
     def _terms(self) -> dict[str, list[Term]]:
         """Per facet, all its terms; one query."""
-        found: dict[str, list[Term]] = {name: [] for name in FACETS}
-        for term in Term.objects.filter(taxonomie__in=FACETS):
+        found: dict[str, list[Term]] = {name: [] for name in self.names}
+        for term in Term.objects.filter(taxonomie__in=self.names):
             found[term.taxonomie].append(term)
         return found
 
@@ -162,12 +193,12 @@ class Listing:
     @cached_property
     def facets(self) -> list[Facet]:
         """Facets with values that occur; one query, and one more for each facet with a choice."""
-        counts = self._counts(self._narrowed(), [name for name in FACETS if name not in self.selected])
+        counts = self._counts(self._narrowed(), [name for name in self.names if name not in self.selected])
         for name in self.selected:
             if name not in self._values:
                 counts |= self._counts(self._narrowed(without=name), [name])
         facets = []
-        for name in FACETS:
+        for place, name in enumerate(self.names):
             chosen = self.selected.get(name, [])
             options = [
                 Option(
@@ -181,7 +212,8 @@ class Listing:
                 if counts.get(term.pk) or term in chosen
             ]
             if options:
-                facets.append(Facet(name, str(Taxonomie(name).label), options))
+                early = place < OPEN_FACETS
+                facets.append(Facet(name, str(Taxonomie(name).label), options, is_early=early))
         return [*facets, *self._facets_on_fields()]
 
     def _facets_on_fields(self) -> Iterator[Facet]:
@@ -201,7 +233,7 @@ class Listing:
                 if counts.get(one.code) or one in chosen
             ]
             if options:
-                yield Facet(facet.name, str(facet.label), options)
+                yield Facet(facet.name, str(facet.label), options, is_early=True)
 
     @property
     def chips(self) -> list[Option]:
@@ -258,5 +290,6 @@ def type_listing(soort: PaginaSoort, params: QueryDict) -> Listing:
         pages,
         params,
         sorts=SORTS_OF_TYPE.get(soort, SORTS),
+        names=FACETS_OF_TYPE.get(soort, FACETS),
         field_facets=FIELD_FACETS_OF_TYPE.get(soort, ()),
     )

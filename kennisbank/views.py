@@ -1,5 +1,8 @@
 """Public pages that are not in the page tree, or stand there for their title and introduction only."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,6 +14,19 @@ from kennisbank.models import Begrip, BijeenkomstPage, HulpNu
 from kennisbank.models.base import Kruimel
 from kennisbank.signpost import signpost, signpost_page
 from portal.common.ics import CONTENT_TYPE, event_file
+from portal.search.nl.folding import fold
+
+# What begins with a digit or a sign stands together, before the letters.
+OTHER_SIGN, OTHER_ANCHOR = "0-9", "cijfers"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The terms that begin with one letter; `anchor` is where they stand on the page."""
+
+    sign: str
+    anchor: str
+    begrippen: list[Begrip] = field(default_factory=list)
 
 
 @require_safe
@@ -37,9 +53,22 @@ def waar_kan_ik_terecht(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def begrippen(request: HttpRequest) -> HttpResponse:
-    """All terms explained, in alphabetical order."""
-    terms = Begrip.objects.prefetch_related("zie_ook")
-    return render(request, "kennisbank/begrippen.html", {"begrippen": terms})
+    """All terms explained, by letter."""
+    letters = by_letter(Begrip.objects.prefetch_related("zie_ook"))
+    context = {"letters": letters, "kruimels": [Kruimel(_("Home"), "/")]}
+    return render(request, "kennisbank/begrippen.html", context)
+
+
+def by_letter(terms: Iterable[Begrip]) -> list[Letter]:
+    """The terms per first letter, without accents or capitals; only letters that occur."""
+    found: dict[str, Letter] = {}
+    for term in sorted(terms, key=lambda one: (fold(one.term), one.pk)):
+        first = next((char for char in fold(term.term) if char.isalnum()), "")
+        is_letter = "a" <= first <= "z"
+        sign = first.upper() if is_letter else OTHER_SIGN
+        anchor = f"letter-{first}" if is_letter else OTHER_ANCHOR
+        found.setdefault(sign, Letter(sign, anchor)).begrippen.append(term)
+    return sorted(found.values(), key=lambda one: (one.sign != OTHER_SIGN, one.sign))
 
 
 @require_safe

@@ -19,6 +19,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from kennisbank.enums import PaginaSoort, Taxonomie
+from kennisbank.explaining import Explainer
 from kennisbank.forms import KennisPageForm
 from kennisbank.models.snippets import Organisatie
 from kennisbank.models.taxonomy import Term
@@ -264,7 +265,8 @@ class KennisPage(PublicPage):
         lists = self.page_lists()
         shown = [page.pk for pages in lists.values() for page in pages]
         context = super().get_context(request, *args, **kwargs) | lists
-        return context | {"lijkt_hierop": self.lijkt_hierop(without=shown)}
+        own = {"lijkt_hierop": self.lijkt_hierop(without=shown), "explainer": Explainer(self.title)}
+        return context | own
 
     def page_lists(self) -> dict[str, list[Any]]:
         """The lists of other pages that the template shows, by their name there."""

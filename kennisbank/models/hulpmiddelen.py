@@ -1,9 +1,11 @@
 """What a reader can ask for or follow: products and services, and step plans."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -71,6 +73,18 @@ class ProductPage(KennisPage):
     class Meta:
         verbose_name = _("product of dienst")
         verbose_name_plural = _("producten en diensten")
+
+    @property
+    def telefoon_link(self) -> str:
+        """The number as a tel: link, digits only."""
+        return "tel:" + "".join(char for char in self.aanvragen_telefoon if char in "+0123456789")
+
+    @property
+    def verlopen_sinds(self) -> date | None:
+        """The first day on which it could not be had any more; nothing while it can."""
+        if self.geldig_tot is None or self.geldig_tot >= timezone.localdate():
+            return None
+        return self.geldig_tot + timedelta(days=1)
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.wat_krijg_je, self.voor_wie, self.aanvragen)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import MAX_SIMILAR, KennisPage
+from kennisbank.models.base import MAX_RELATED, MAX_SIMILAR, REVIEW_AFTER, KennisPage
 from kennisbank.models.handvat import HandvatPage
 from kennisbank.models.hulp import HulpNu
 from kennisbank.models.pages import PublicatiePage
@@ -77,6 +78,23 @@ class LesPage(KennisPage):
         used = self.handvatten.filter(live=True).order_by("title")
         return super().page_lists() | {"gebruikt": list(used[:6])}
 
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | self.neighbours()
+
+    def neighbours(self) -> dict[str, "LesPage | None"]:
+        """`vorige` and `volgende`: the live lessons with the number before and after; one query."""
+        if self.nummer is None:
+            return {}
+        numbered = LesPage.objects.live().exclude(pk=self.pk)
+        # Two lessons may bear one number: then the key decides, so that nobody walks in a circle.
+        before = numbered.filter(Q(nummer__lt=self.nummer) | Q(nummer=self.nummer, pk__lt=self.pk))
+        after = numbered.filter(Q(nummer__gt=self.nummer) | Q(nummer=self.nummer, pk__gt=self.pk))
+        previous = Subquery(before.order_by("-nummer", "-pk").values("pk")[:1])
+        following = Subquery(after.order_by("nummer", "pk").values("pk")[:1])
+        pages = LesPage.objects.filter(Q(pk=previous) | Q(pk=following))
+        found = {(page.nummer, page.pk) > (self.nummer, self.pk): page for page in pages}
+        return {"vorige": found.get(False), "volgende": found.get(True)}
+
 
 class VraagPage(KennisPage):
     """A question (the title) with a short answer, its legal basis and the day on which that was so."""
@@ -122,6 +140,24 @@ class VraagPage(KennisPage):
     class Meta:
         verbose_name = _("vraag en antwoord")
         verbose_name_plural = _("vragen en antwoorden")
+
+    @property
+    def is_oud(self) -> bool:
+        """Whether the answer was checked longer than a year ago."""
+        return self.geldig_op is not None and self.geldig_op + REVIEW_AFTER < timezone.localdate()
+
+    def page_lists(self) -> dict[str, list[Any]]:
+        return super().page_lists() | {"vragen": self.vragen_hierover()}
+
+    def vragen_hierover(self) -> list["VraagPage"]:
+        """Other questions with the same terms, those that share most first."""
+        terms = [term.pk for term in self.alle_termen]
+        if not terms:
+            return []
+        others = VraagPage.objects.live().exclude(pk=self.pk).filter(termen__in=terms)
+        return list(
+            others.annotate(gedeeld=Count("termen")).order_by("-gedeeld", "title", "pk")[:MAX_RELATED]
+        )
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.kort_antwoord, stream_text(self.wettelijke_basis))

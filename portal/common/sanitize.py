@@ -4,8 +4,9 @@ bleach with an allowlist, used twice: when text comes in (import, editor, Markdo
 shown, so that a row written past the first check still cannot carry a script.
 """
 
-from collections.abc import Iterable, MutableMapping
-from functools import lru_cache, partial
+import threading
+from collections.abc import Callable, Iterable, MutableMapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,21 +34,31 @@ LinkAttributes = MutableMapping[Any, Any]
 
 def clean_text(html: str) -> str:
     """HTML of an editor or an import, with only the allowed tags, attributes and link protocols left."""
-    return str(_text_cleaner().clean(html))
+    return str(_cleaner(_make_text_cleaner).clean(html))
 
 
 def clean_post(html: str) -> str:
     """HTML made from a member's Markdown: fewer tags, bare web addresses become links, links are marked."""
-    return str(_post_cleaner().clean(html))
+    return str(_cleaner(_make_post_cleaner).clean(html))
 
 
-@lru_cache(maxsize=1)
-def _text_cleaner() -> Cleaner:
+_of_thread = threading.local()
+
+
+def _cleaner(make: Callable[[], Cleaner]) -> Cleaner:
+    """One for each thread: a cleaner holds the text that it is parsing, so that two at once mix theirs."""
+    found: Cleaner | None = getattr(_of_thread, make.__name__, None)
+    if found is None:
+        found = make()
+        setattr(_of_thread, make.__name__, found)
+    return found
+
+
+def _make_text_cleaner() -> Cleaner:
     return Cleaner(tags=TEXT_TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True)
 
 
-@lru_cache(maxsize=1)
-def _post_cleaner() -> Cleaner:
+def _make_post_cleaner() -> Cleaner:
     # The filter runs inside the cleaner: linkify after clean would escape code twice.
     # A callback may answer None to drop a link, which the stubs do not know.
     callbacks: list[Any] = [_keep_real_addresses, _mark_link]

@@ -2,11 +2,17 @@
 
 import subprocess
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from kennisbank.models import HulpNu, StandaardPage
+from kennisbank.models import (
+    HulpNu,
+    ProductPage,
+    StandaardPage,
+    StappenplanPage,
+)
 from portal.home.models import HomePage
 from tests.factories import kennisbank
 
@@ -30,6 +36,8 @@ PUBLIC_PAGES = {
     "handvat": "/handvatten/agressie-aan-de-balie/",
     "praktijkvoorbeeld": "/praktijkvoorbeelden/oosterwaard/",
     "project": "/projecten/proef/",
+    "product": "/producten-en-diensten/scan/",
+    "stappenplan": "/stappenplannen/bedreiging/",
     "standaardpagina": "/privacy/",
     "themas": "/themas/",
     "hulp-nu": "/hulp-nu/",
@@ -65,6 +73,7 @@ def make_pages() -> None:
         handvatten=[handvat],
         project=project,
     )
+    _make_tools()
     blocks = [
         ("tekst", "<h2>Wat wij bewaren</h2><p>Zo <strong>weinig</strong> mogelijk.</p>"),
         ("citaat", {"tekst": "Na één middag wisten we het.", "naam": "", "functie": "Griffier"}),
@@ -81,6 +90,28 @@ def make_pages() -> None:
     hulp = HulpNu.load()
     hulp.stappen = [("stap", "Breng uzelf in veiligheid")]
     hulp.save()
+
+
+def _make_tools() -> None:
+    """A product and a step plan with a term explained; lessons and questions have the same parts."""
+    kennisbank.make_begrip("Nulmeting", "Bewust kijken wat er is.")
+    product = kennisbank.make_page(
+        ProductPage,
+        slug="scan",
+        wat_krijg_je="Een nulmeting bij u thuis.",
+        aanvragen_telefoon="070-000 00 00",
+        aanvragen_url="https://voorbeeld.example/",
+        geldig_tot=date(2020, 1, 1),
+        extern=True,
+    )
+    plan = {"titel": "Bel de politie", "toelichting": "Doe eerst de nulmeting.", "wie": "", "tijd": "Direct"}
+    kennisbank.make_page(
+        StappenplanPage,
+        slug="bedreiging",
+        rol="Griffier",
+        stappen=[("stap", STEP), ("stap", plan)],
+        producten=[product],
+    )
 
 
 def violations(page: Page) -> list[str]:

@@ -4,7 +4,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+
 from kennisbank.models import (
+    Begrip,
     HandvatPage,
     KennisPage,
     Organisatie,
@@ -18,6 +22,7 @@ from kennisbank.models import (
 from portal.home.models import HomePage
 
 _number = count(1)
+RELATIONS = ("handvatten", "hoort_bij", "producten", "uitgelicht")
 
 
 def term(taxonomie: str, code: str) -> Term:
@@ -33,7 +38,7 @@ def make_page(
     fields.setdefault("slug", f"{model.soort.value}-{number}")
     fields.setdefault("samenvatting", f"Samenvatting {number}")
     fields.setdefault("laatst_gecontroleerd_op", date(2026, 11, 3))
-    related = {name: fields.pop(name) for name in ("handvatten", "hoort_bij", "uitgelicht") if name in fields}
+    related = {name: fields.pop(name) for name in RELATIONS if name in fields}
     page = model(live=live, **fields)
     page.termen = [term(taxonomie, code) for taxonomie, code in terms]
     for name, pages in related.items():
@@ -72,3 +77,16 @@ def make_organisatie(**fields: Any) -> Organisatie:
     fields.setdefault("naam", f"Oosterwaard {next(_number)}")
     fields.setdefault("voorbeeldinhoud", True)
     return Organisatie.objects.create(**fields)
+
+
+def make_begrip(term: str, betekenis: str = "", *, synoniemen: str = "", afkortingen: str = "") -> Begrip:
+    """A term explained; synonyms and abbreviations one a line."""
+    meaning = betekenis or f"Wat {term} is."
+    return Begrip.objects.create(term=term, betekenis=meaning, synoniemen=synoniemen, afkortingen=afkortingen)
+
+
+def warm_up(client: Client, *addresses: str) -> None:
+    """What is kept for each version of the content is read, and content types too, as on a running site."""
+    connection.run_on_commit.clear()  # As after a commit: nothing is kept beside a change of one's own.
+    for address in addresses:
+        client.get(address)

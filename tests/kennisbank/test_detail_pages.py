@@ -14,6 +14,7 @@ from tests.factories.kennisbank import (
     make_praktijkvoorbeeld,
     make_project,
     make_publicatie,
+    warm_up,
 )
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.test import Client
 
 from kennisbank.enums import PaginaSoort
 from kennisbank.listing import Listing, type_listing
-from tests.factories.kennisbank import make_handvat
+from kennisbank.models import LesPage, ProductPage, VraagPage
+from tests.factories.kennisbank import make_handvat, make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,37 @@ def test_listing_takes_at_most_fifteen_queries_whatever_its_size(
 def test_empty_listing_offers_a_way_on(client: Client) -> None:
     response = client.get("/publicaties/")
     assert response.status_code == 200
+
+
+def test_lessons_stand_by_number_and_are_counted_in_words_that_read(client: Client) -> None:
+    make_page(LesPage, title="Aap", nummer=10)
+    assert "<h2>1 les</h2>" in client.get("/lessen/").content.decode()
+    make_page(LesPage, title="Beer", nummer=2)
+    make_page(LesPage, title="Zonder nummer")
+    html = client.get("/lessen/").content.decode()
+    assert "<h2>3 lessen</h2>" in html
+    assert html.index("Beer") < html.index("Aap") < html.index("Zonder nummer")
+    assert titles(type_listing(PaginaSoort.LES, QueryDict("volgorde=titel"))) == [
+        "Aap",
+        "Beer",
+        "Zonder nummer",
+    ]
+    assert "<h2>0 vragen</h2>" in client.get("/vragen/").content.decode()
+
+
+def test_each_type_has_the_filters_that_fit() -> None:
+    terms = [
+        ("kwetsbaar_proces", "subsidies"),
+        ("moment", "na"),
+        ("domein", "integriteit"),
+        ("fase", "nulmeting"),
+    ]
+    names = {}
+    for model in (VraagPage, ProductPage):
+        make_page(model, terms=terms)
+        found = type_listing(model.soort, QueryDict("kwetsbaar_proces=subsidies&impulsthema=x"))
+        names[model] = [facet.name for facet in found.facets]
+        assert found.total == 1
+        assert counts(found, "kwetsbaar_proces") == {"subsidies": 1}
+    assert names[VraagPage] == ["domein", "kwetsbaar_proces", "fase"]
+    assert names[ProductPage] == ["domein", "moment", "fase", "kwetsbaar_proces"]

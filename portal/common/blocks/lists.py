@@ -42,6 +42,7 @@ class PlanStapBlock(StapBlock):
     document = DocumentChooserBlock(label=_("Document"), required=False)
 
     class Meta:
+        template = "blocks/planstap.html"
         preview_value = SAMPLE_STEP | {"tijd": "Dezelfde dag", "document": None}
 
 
@@ -68,7 +69,7 @@ class ChecklistBlock(blocks.StructBlock):
         label = _("Checklist")
         group = _("Doen")
         template = "blocks/checklist.html"
-        description = _("Punten die de lezer afvinkt. De vinkjes worden nergens bewaard.")
+        description = _("Punten die de lezer afvinkt. De vinkjes blijven op het apparaat van de lezer.")
         preview_template = "blocks/preview.html"
         preview_value = {
             "titel": "Checklist",

@@ -12,8 +12,9 @@ from django.forms import (
     Select,
     Textarea,
 )
+from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
@@ -35,6 +36,9 @@ DRAWINGS = {
     "verhaal": "voorbeeld",
     "bijeenkomst": "deur",
     "organisatie": "project",
+    "product": "bel",
+    "les": "begin",
+    "vraag": "zoek",
     "themapagina": "alle",
 }
 
@@ -127,6 +131,18 @@ def rich_html(value: RichText | str) -> SafeString:
     """Rich text of an editor as HTML: Wagtail's links filled in, then sanitised once more."""
     source = value.source if isinstance(value, RichText) else str(value)
     return mark_safe(clean_text(expand_db_html(source)))  # noqa: S308 (sanitised in this very line)
+
+
+@register.simple_tag(takes_context=True)
+def explained(context: Context, text: str) -> SafeString:
+    """Text or sanitised HTML with the terms explained where they first occur on the page.
+
+    Who knows the terms is `explainer` in the context, which a template with `only` must be given; without
+    one the text stays as it is.
+    """
+    html = conditional_escape(text)
+    explainer = context.get("explainer")
+    return explainer.mark(html) if explainer else html  # type: ignore[no-any-return]
 
 
 @register.filter
