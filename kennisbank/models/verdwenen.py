@@ -48,15 +48,17 @@ class VerdwenenPagina(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        path = "/" + "/".join(part for part in self.pad.strip().split("/") if part) + "/"
-        if "?" in path or "#" in path or path == "/" or len(path) > MAX_PATH or not path.isprintable():
+        parts = [part for part in self.pad.strip().split("/") if part]
+        path = f"/{'/'.join(parts)}/"
+        if not parts or "?" in path or "#" in path or len(path) > MAX_PATH or not path.isprintable():
             raise ValidationError(
                 {"pad": _("Vul het adres op deze site in, zoals /handvatten/oud-handvat/.")}
             )
         if path.startswith(CLOSED_BEGINNINGS):
             raise ValidationError({"pad": _("Hier staan geen openbare pagina’s. Kies een ander adres.")})
-        slug = path.strip("/").split("/")[-1]
-        if Page.objects.filter(live=True, slug=slug, url_path__endswith=path, depth=path.count("/")).exists():
+        # The root of the tree and the home page stand above all.
+        there = Page.objects.filter(live=True, slug=parts[-1], depth=2 + len(parts))
+        if there.filter(url_path__endswith=path).exists():
             raise ValidationError({"pad": _("Op dit adres staat nu een pagina.")})
         self.pad = path
 
