@@ -7,6 +7,7 @@ from typing import Any
 from kennisbank.models import (
     HandvatPage,
     KennisPage,
+    Loket,
     Organisatie,
     OverzichtPage,
     PraktijkvoorbeeldPage,
@@ -66,6 +67,17 @@ def make_project(**fields: Any) -> ProjectPage:
 def make_publicatie(**fields: Any) -> PublicatiePage:
     fields.setdefault("terms", [("documentsoort", "rapport")])
     return make_page(PublicatiePage, **fields)
+
+
+def make_loket(*, rollen: list[str] = (), **fields: Any) -> Loket:
+    """A place to turn to, for the doelgroepen with these codes or for everyone."""
+    fields.setdefault("naam", f"Loket {next(_number)}")
+    fields.setdefault("soort", "melding")
+    fields.setdefault("wanneer", "Als er iets is.")
+    fields.setdefault("gecontroleerd_op", date(2026, 11, 3))
+    loket = Loket.objects.create(**fields)
+    loket.doelgroepen.set(term("doelgroep", code) for code in rollen)
+    return loket
 
 
 def make_organisatie(**fields: Any) -> Organisatie:
