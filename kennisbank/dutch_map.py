@@ -156,14 +156,18 @@ def _points(name: str) -> list[Point]:
 
 
 def outline(names: str) -> list[Point]:
-    """The corners of one piece. Raises ValueError when its lines do not meet."""
+    """The corners of one piece. Raises ValueError when its lines do not meet, or do not come round."""
     corners: list[Point] = []
     for name in names.split():
         points = _points(name)
         if corners and corners[-1] != points[0]:
             raise ValueError(f"{name} does not begin where the line before it ends")
         corners += points[1:] if corners else points
-    return corners[:-1] if corners[0] == corners[-1] else corners
+    if " " not in names:
+        return corners  # An island: one line, which the path closes.
+    if corners[0] != corners[-1]:
+        raise ValueError(f"{names} does not end where it begins")
+    return corners[:-1]
 
 
 def _path(names: str) -> str:

@@ -106,8 +106,7 @@ class Listing:
     """What the reader chose (`params`), the pages that match, and the counts per facet.
 
     `sorts`: the orders to choose from, the first one unless the reader chose; one without fields leaves the
-    order of `pages`. `names`: the taxonomies to choose from; `field_facets`: names of facets whose value is no
-    term of the page.
+    order of `pages`. `names`: the taxonomies to choose from; `field_facets`: facets whose value is no term.
     """
 
     def __init__(

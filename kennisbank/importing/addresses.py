@@ -45,7 +45,7 @@ def stored_paths(path: str) -> list[str]:
 
 
 def is_route(path: str, *, for_page: bool = False) -> bool:
-    """Whether the site itself answers this path, not with a page; `for_page`: nor about a page there."""
+    """Whether the site itself answers this path, other than with a page (`for_page`: or with its texts)."""
     of_pages = {"wagtail_serve", *(ROUTES_WITH_PAGE if for_page else ())}
     bare = path.split("?")[0]
     for candidate in (bare, bare.rstrip("/") + "/"):

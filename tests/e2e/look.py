@@ -39,8 +39,10 @@ PUBLIC_PAGES = {
     "product": "/producten-en-diensten/scan/",
     "stappenplan": "/stappenplannen/bedreiging/",
     "standaardpagina": "/privacy/",
+    "projecten": "/projecten/?provincie=gelderland",
     "themas": "/themas/",
     "hulp-nu": "/hulp-nu/",
+    "waar-kan-ik-terecht": "/waar-kan-ik-terecht/?rol=raadslid",
     "begrippen": "/begrippen/",
     "zoeken": "/zoeken/?q=balie",
     "inloggen": "/account/login/",
@@ -61,7 +63,19 @@ def make_pages() -> None:
         fouten=[("fout", {"titel": "Alleen een training inkopen", "toelichting": "Spreek ook iets af."})],
     )
     kennisbank.make_handvat(hoort_bij=[handvat])
-    project = kennisbank.make_project(slug="proef", doel="Weten wat werkt", opbrengst="Een plan")
+    organisatie = kennisbank.make_organisatie(provincie="gelderland")
+    project = kennisbank.make_project(
+        slug="proef", doel="Weten wat werkt", opbrengst="Een plan", organisatie=organisatie
+    )
+    kennisbank.make_project(organisatie=kennisbank.make_organisatie(provincie="caribisch-nederland"))
+    kennisbank.make_loket(
+        telefoon="070-1234567",
+        bereikbaar="Op werkdagen",
+        website="https://www.voorbeeld.example/hulp",
+        toelichting="U krijgt iemand aan de lijn.",
+        bron_url="https://bron.example/",
+        rollen=["raadslid"],
+    )
     case = kennisbank.make_praktijkvoorbeeld(
         title="Oosterwaard: van losse maatregelen naar één plan",
         slug="oosterwaard",

@@ -4,13 +4,13 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from django.db import connection
 from django.test import Client
 
 from kennisbank.models import (
     Begrip,
     HandvatPage,
     KennisPage,
+    Loket,
     Organisatie,
     OverzichtPage,
     PraktijkvoorbeeldPage,
@@ -19,7 +19,9 @@ from kennisbank.models import (
     StandaardPage,
     Term,
 )
+from portal.common.page_cache import forget_pages
 from portal.home.models import HomePage
+from tests.committed import commit_content
 
 _number = count(1)
 RELATIONS = ("handvatten", "hoort_bij", "producten", "uitgelicht")
@@ -73,6 +75,17 @@ def make_publicatie(**fields: Any) -> PublicatiePage:
     return make_page(PublicatiePage, **fields)
 
 
+def make_loket(*, rollen: list[str] = (), **fields: Any) -> Loket:
+    """A place to turn to, for the doelgroepen with these codes or for everyone."""
+    fields.setdefault("naam", f"Loket {next(_number)}")
+    fields.setdefault("soort", "melding")
+    fields.setdefault("wanneer", "Als er iets is.")
+    fields.setdefault("gecontroleerd_op", date(2026, 11, 3))
+    loket = Loket.objects.create(**fields)
+    loket.doelgroepen.set(term("doelgroep", code) for code in rollen)
+    return loket
+
+
 def make_organisatie(**fields: Any) -> Organisatie:
     fields.setdefault("naam", f"Oosterwaard {next(_number)}")
     fields.setdefault("voorbeeldinhoud", True)
@@ -86,7 +99,8 @@ def make_begrip(term: str, betekenis: str = "", *, synoniemen: str = "", afkorti
 
 
 def warm_up(client: Client, *addresses: str) -> None:
-    """What is kept for each version of the content is read, and content types too, as on a running site."""
-    connection.run_on_commit.clear()  # As after a commit: nothing is kept beside a change of one's own.
+    """As on a running site: what is read once a process or once a version is there; pages are made anew."""
+    commit_content()
     for address in addresses:
         client.get(address)
+    forget_pages()

@@ -5,8 +5,6 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from kennisbank.models import PraktijkvoorbeeldPage, StandaardPage
-from portal.common.page_cache import forget_pages
-from tests.committed import commit_content
 from tests.factories.kennisbank import (
     make_handvat,
     make_organisatie,
@@ -38,13 +36,6 @@ def full_handvat(**fields):
         fouten=[("fout", {"titel": "Alleen een training inkopen", "toelichting": ""})],
         **fields,
     )
-
-
-def warm_up(client: Client, url: str) -> None:
-    """What is read once a process (content types) or once a version (menus, hosts); the page is made anew."""
-    commit_content()
-    client.get(url)
-    forget_pages()
 
 
 def test_handvat_shows_what_an_official_needs(client: Client) -> None:
