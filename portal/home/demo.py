@@ -1,5 +1,7 @@
 """The demo of the whole site: composes the demos of its parts."""
 
+from django.db import transaction
+
 from kennisbank.demo_content import load_demo_content
 from kennisbank.models import OverzichtPage, PraktijkvoorbeeldPage
 from leerkringen.demo import ensure_demo
@@ -26,10 +28,11 @@ OFTEN_ASKED = ["agressie aan de balie", "nulmeting", "Bibob"]
 def load_demo() -> int:
     """Loads what is not there yet and returns the number of new pages; nothing that exists is changed."""
     ensure_demo_accounts()
-    pages = load_demo_content()
-    if pages:
-        _fill_home()
-        _make_second_host()
+    with transaction.atomic():
+        pages = load_demo_content()
+        if pages:
+            _fill_home()
+            _make_second_host()
     ensure_demo()
     load_starter()
     return pages
@@ -56,7 +59,7 @@ def _make_second_host() -> None:
     )
     HomePage.objects.get(depth=FIRST_DEPTH).add_child(instance=start)
     start.save_revision().publish()
-    menu = OverzichtPage.objects.live().in_bulk(HOST_MENU, field_name="slug")
+    menu = {page.slug: page for page in OverzichtPage.objects.live().filter(slug__in=HOST_MENU)}
     Host.objects.create(
         hostnaam=HOST_NAME,
         naam="Weerbaar bestuur",
