@@ -5,6 +5,7 @@ A service is looked for in TEST_SERVICE_<NAME>, in the variable that the site it
 """
 
 import base64
+import ctypes
 import json
 import os
 import shlex
@@ -57,6 +58,10 @@ def _on_path(program: str) -> bool:
     return shutil.which(program) is not None
 
 
+def _loads(libraries: str) -> bool:
+    return all(ctypes.CDLL(library) for library in libraries.split(","))
+
+
 @dataclass(frozen=True)
 class Service:
     """One service: its name, the site's variable that points at it, and how to ask whether it is there."""
@@ -78,6 +83,9 @@ SERVICES = (
     Service("Elasticsearch", "ELASTICSEARCH_URL", _elasticsearch),
     Service("Redis", "REDIS_URL", lambda url: _asked(url, b"PING\r\n", b"+PONG")),
     Service("Java", "JAVA", _on_path, default="java"),
+    Service(
+        "Pango", "PDF_LIBRARIES", _loads, default="libpango-1.0.so.0,libpangoft2-1.0.so.0,libharfbuzz.so.0"
+    ),
     Service("clamd", "CLAMD_URL", lambda url: _asked(url, b"zPING\0", b"PONG")),
 )
 
@@ -177,3 +185,9 @@ def chromium() -> str:
 def java() -> str:
     """The path of a Java runtime; the Nu HTML checker needs one. It comes along with Elasticsearch."""
     return need("Java")
+
+
+@pytest.fixture(scope="session")
+def pango() -> str:
+    """The libraries of the system with which WeasyPrint draws."""
+    return need("Pango")

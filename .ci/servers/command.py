@@ -1,5 +1,6 @@
 """The command line of `.ci/services`: start, stop, env and status."""
 
+import ctypes
 import fcntl
 import os
 import re
@@ -18,6 +19,12 @@ from servers.server import Server
 from servers.small import Clamd, PostgreSQL, Redis
 
 KINDS: tuple[type[Server], ...] = (PostgreSQL, Redis, Clamd, Elasticsearch)
+# What WeasyPrint draws a PDF with, and the package that brings it.
+PDF_LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
 USAGE = "Gebruik: .ci/services start | stop | env | status"
 
 
@@ -59,7 +66,16 @@ def _missing(servers: list[Server]) -> list[str]:
     if not chromium():
         # A font comes along: without one every screenshot shows empty boxes.
         wanted += ["chromium", "fonts-liberation"]
+    wanted += [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
     return list(dict.fromkeys(wanted))
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _launch(server: Server, state: State) -> bool:

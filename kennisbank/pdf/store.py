@@ -27,7 +27,7 @@ CPU_SECONDS = 20
 WALL_SECONDS = 30
 MAX_PDF_BYTES = 30 * 1024 * 1024
 # One PDF takes one to two seconds, and they are made one at a time.
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 30.0
 POLL_SECONDS = 0.05
 # A version that could not be made is not tried again at each request.
 RETRY_SECONDS = 600

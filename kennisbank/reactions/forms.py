@@ -24,7 +24,7 @@ class ReactieForm(forms.Form):
     """What is wrong with a page. `website` is a trap: no person sees it."""
 
     tekst = TextField(
-        label=_("Wat klopt er niet?"),
+        label=_("Wat klopt er niet"),
         help_text=_("Schrijf geen namen of telefoonnummers. Wij weten niet wie u bent en antwoorden niet."),
         min_length=MIN_CHARACTERS,
         max_length=MAX_CHARACTERS,

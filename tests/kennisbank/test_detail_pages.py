@@ -1,10 +1,13 @@
 """Detail pages of every type, through HTTP."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from kennisbank.models import PraktijkvoorbeeldPage, StandaardPage
+from kennisbank.models import PraktijkvoorbeeldPage, PubliekDocument, StandaardPage
 from tests.factories.kennisbank import (
     make_handvat,
     make_organisatie,
@@ -146,3 +149,34 @@ def test_period_must_run_forward() -> None:
 def test_voorbeeldinhoud_is_marked(client: Client) -> None:
     page: PraktijkvoorbeeldPage = make_praktijkvoorbeeld(voorbeeldinhoud=True)
     assert "Voorbeeldinhoud" in client.get(page.url).content.decode()
+
+
+def test_handvat_tells_when_it_appeared_and_changed_newest_first(client: Client) -> None:
+    rows = [("2026-03-01", "Tweede versie"), ("2026-09-01", "Stap 4 erbij"), ("2025-12-31", "Eerste versie")]
+    page = make_handvat(
+        wijzigingen=[("wijziging", {"datum": day, "tekst": text}) for day, text in rows],
+        first_published_at=datetime(2025, 12, 31, 23, 30, tzinfo=UTC),
+    )
+    html = client.get(page.url).content.decode()
+    assert "Verschenen op 1 januari 2026." in html
+    assert "Laatst gecontroleerd op 3 november 2026." in html
+    places = [
+        html.index(text) for text in ("1 september 2026", "Stap 4 erbij", "Tweede versie", "31 december 2025")
+    ]
+    assert places == sorted(places)
+    assert "Wijzigingen" not in client.get(make_handvat().url).content.decode()
+
+
+def test_handvat_shows_its_downloads_with_kind_and_size(client: Client) -> None:
+    document = PubliekDocument(title="Invulblad")
+    document.file.save("invulblad.xlsx", ContentFile(b"PK" + b"x" * 2046), save=False)
+    document.file_size = 2048
+    document.save()
+    page = make_handvat(
+        bijlagen=[("bijlage", {"document": document, "titel": "", "toelichting": "Voor de balie"})]
+    )
+    html = client.get(page.url).content.decode()
+    assert 'href="#downloads"' in html
+    part = html[html.index('id="downloads"') :]
+    for text in ("Invulblad", "XLSX, 2,0", "Voor de balie"):
+        assert text in part, text
