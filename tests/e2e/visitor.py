@@ -25,8 +25,15 @@ class Visitor:
         """Presses the first button that is called so."""
         self._use(self.page.locator(within).get_by_role("button", name=name).first, "Enter")
 
-    def tick(self, label: str, *, within: str = "body") -> None:
-        self._use(self.page.locator(within).get_by_label(label).first, "Space")
+    def use(self, link: Locator) -> None:
+        self._use(link, "Enter")
+
+    def tick_box(self, box: Locator) -> None:
+        if self.by_keyboard:
+            self.reach(box)
+            self.page.keyboard.press("Space")
+        else:
+            box.check()
 
     def choose(self, label: str, option: str) -> None:
         """Chooses an option of a select, or a radio button of a group."""
@@ -35,9 +42,9 @@ class Visitor:
             self.reach(select)
         select.select_option(label=option)
 
-    def type(self, label: str, text: str) -> None:
-        """Types in the field with this label and sends the form with Enter."""
-        field = self.page.get_by_label(label).first
+    def search(self, text: str) -> None:
+        """Types in the search field of the page and sends the form with Enter."""
+        field = self.page.locator("main input[name=q]").first
         if self.by_keyboard:
             self.reach(field)
             self.page.keyboard.type(text)
