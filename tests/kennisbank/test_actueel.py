@@ -17,7 +17,6 @@ from kennisbank.models import (
     HulpNu,
     NieuwsPage,
     OrganisatiePage,
-    PraktijkvoorbeeldPage,
     VerhaalPage,
 )
 from tests.common.test_ics import plain, properties
@@ -258,57 +257,3 @@ def test_an_organisation_shows_its_facts_and_all_about_it(
     assert main.index("Handvatten") < main.index("Praktijkvoorbeelden")
     for other in ("Van een ander", "Concept"):
         assert other not in main
-
-
-class TestFacetsOfOrganisations:
-    @pytest.fixture(autouse=True)
-    def _pages(self) -> None:
-        gemeente, eiland = term("organisatietype", "gemeente"), term("organisatietype", "openbaar-lichaam")
-        for name, type_, provincie in (
-            ("Oosterwaard", gemeente, "overijssel"),
-            ("Brinkdam", gemeente, "utrecht"),
-            ("Eilandwaard", eiland, "caribisch-nederland"),
-        ):
-            organisation = make_organisatie(naam=name, type=type_, provincie=provincie)
-            make_page(OrganisatiePage, title=name, organisatie=organisation)
-            make_praktijkvoorbeeld(title=f"Voorbeeld {name}", organisatie=organisation)
-        make_praktijkvoorbeeld(title="Zonder organisatie")
-
-    def counts(self, soort: PaginaSoort, query: str = "") -> dict[str, dict[str, int]]:
-        found = type_listing(soort, QueryDict(query))
-        return {one.name: {o.code: o.count for o in one.options} for one in found.facets}
-
-    def test_counts_are_true_and_a_facet_does_not_narrow_itself(self) -> None:
-        assert self.counts(PaginaSoort.ORGANISATIE) == {
-            "organisatietype": {"gemeente": 2, "openbaar-lichaam": 1},
-            "provincie": {"overijssel": 1, "utrecht": 1, "caribisch-nederland": 1},
-        }
-        narrowed = self.counts(PaginaSoort.ORGANISATIE, "organisatietype=gemeente")
-        assert narrowed["provincie"] == {"overijssel": 1, "utrecht": 1}
-        assert narrowed["organisatietype"] == {"gemeente": 2, "openbaar-lichaam": 1}
-
-    def test_together_with_terms_of_the_page(self) -> None:
-        found = type_listing(
-            PaginaSoort.PRAKTIJKVOORBEELD,
-            QueryDict("provincie=utrecht&provincie=overijssel&domein=integriteit"),
-        )
-        assert [page.title for page in found.page.object_list] == [
-            "Voorbeeld Brinkdam",
-            "Voorbeeld Oosterwaard",
-        ]
-        assert self.counts(PaginaSoort.PRAKTIJKVOORBEELD, "provincie=utrecht")["domein"] == {"integriteit": 1}
-        assert {chip.code: chip.url for chip in found.chips}["utrecht"] == (
-            "?domein=integriteit&provincie=overijssel"
-        )
-
-    def test_on_the_page_by_plain_links(self, django_assert_max_num_queries: Any) -> None:
-        Client().get("/")  # Content types are read once a process.
-        with django_assert_max_num_queries(15):
-            main = main_of(
-                Client().get("/organisaties/?provincie=utrecht&provincie=%00&organisatietype=onzin")
-            )
-        assert "1 organisatie<" in main
-        assert ">Brinkdam</a>" in main
-        assert "Oosterwaard" not in main
-        assert "organisatietype=gemeente" in main
-        assert PraktijkvoorbeeldPage.objects.count() == 4

@@ -11,7 +11,7 @@ from django.core.files.images import ImageFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
-from wagtail.models import PageLogEntry, Revision
+from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
@@ -20,6 +20,7 @@ from kennisbank.models import (
     NieuwsPage,
     OverzichtPage,
     PubliekDocument,
+    StappenplanPage,
     VerdwenenPagina,
     VerhaalPage,
 )
@@ -29,6 +30,7 @@ from portal.files.models import GelezenTekst
 from tests.contracts.conftest import own_folder
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_page
+from tests.kennisbank.import_rows import run_import, write_lines
 from tests.kennisbank.test_reading import make_document, work
 
 __all__ = ["own_folder"]
@@ -117,6 +119,8 @@ def test_nothing_of_it_is_left_anywhere_before_a_worker_runs(
     files.append(picture.get_rendition("width-20").file.path)
     addresses = [document.url, linked.url, picture.file.url]
     work()
+    # Wagtail's own index of references knows this page as well by now.
+    ReferenceIndex.create_or_update_for_object(page)
     before = without_questions(public_answers())
     assert all(word in before for word in (CANARY, NAME, FILE_CANARY[:6]))
     assert all(Client().get(address).status_code == 200 for address in addresses)
@@ -235,3 +239,28 @@ def test_after_taking_back_only_a_new_consent_publishes(editor: Client) -> None:
     )
     assert Client().get(page.url).status_code == 200
     assert not VerdwenenPagina.objects.exists()
+
+
+def test_an_old_import_does_not_bring_it_back(tmp_path: Path) -> None:
+    page = withdraw_story(page=make_story(), user=None)
+    row = {"type": "verhaal", "slug": page.slug, "titel": f"Het verhaal van {NAME}", "samenvatting": CANARY}
+    answer = run_import(write_lines(tmp_path, row | {"toestemming_op": CONSENT.isoformat()}))
+    assert answer.status == 1
+    assert "Vraag opnieuw toestemming" in f"{answer}"
+    assert Client().get(page.url).status_code == 410
+    run_import(write_lines(tmp_path, row | {"toestemming_op": timezone.localdate().isoformat()}))
+    assert CANARY in Client().get(page.url).content.decode()
+
+
+def test_a_file_that_another_page_shows_stays(django_capture_on_commit_callbacks: Any) -> None:
+    """Known by Wagtail's index only: a step plan keeps its documents in a field of its own."""
+    document = make_document(b"Van iedereen.", name="folder.txt", title="Folder")
+    plan = make_page(
+        StappenplanPage, stappen=[("stap", {"titel": "Lees", "toelichting": "", "document": document})]
+    )
+    ReferenceIndex.create_or_update_for_object(plan)
+    page = make_story(bijlagen=[("bijlage", {"document": document, "titel": "", "toelichting": ""})])
+    ReferenceIndex.create_or_update_for_object(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_story(page=page, user=None)
+    assert Client().get(document.url).status_code == 200
