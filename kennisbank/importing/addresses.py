@@ -12,6 +12,8 @@ from kennisbank.importing.rows import Invalid
 #: The old site answered the same pages with this prefix.
 OLD_PREFIX = "/index.php"
 MAX_PATH = 255
+#: Views that show the page at their own address, with more around it.
+PAGE_VIEWS = frozenset({"waar-begin-ik"})
 
 
 def old_path(address: str) -> str:
@@ -41,12 +43,12 @@ def stored_paths(path: str) -> list[str]:
     return [path] if path.startswith(OLD_PREFIX) else [path, OLD_PREFIX + path]
 
 
-def is_route(path: str) -> bool:
-    """Whether the site itself answers this path, other than with a page."""
+def is_route(path: str, *, apart_from: frozenset[str] = frozenset()) -> bool:
+    """Whether the site itself answers this path, other than with a page or a view in `apart_from`."""
     bare = path.split("?")[0]
     for candidate in (bare, bare.rstrip("/") + "/"):
         try:
-            if resolve(candidate).url_name != "wagtail_serve":
+            if resolve(candidate).url_name not in {"wagtail_serve", *apart_from}:
                 return True
         except Resolver404:
             continue

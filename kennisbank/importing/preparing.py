@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.importing import fields, schema
-from kennisbank.importing.addresses import is_route, old_path
+from kennisbank.importing.addresses import PAGE_VIEWS, is_route, old_path
 from kennisbank.importing.catalogue import Catalogue
 from kennisbank.importing.files import FileCheck
 from kennisbank.importing.rows import Invalid, OrganisationWish, PageKey, PreparedRow, RawRow, RowError, shown
@@ -121,7 +121,7 @@ class _OneRow:
             known = self._catalogue.find(row.key)
             if known is None:
                 path = self._catalogue.new_path(row.key)
-                if is_route(path):
+                if is_route(path, apart_from=PAGE_VIEWS):
                     raise Invalid(_("een andere slug: dit adres gebruikt de site zelf"), row.key.slug)
                 return
             row.page_id = known.pk
