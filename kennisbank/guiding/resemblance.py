@@ -91,7 +91,7 @@ def reasons(case: Any, wishes: Wishes, labels: dict[str, str]) -> list[str]:
     """In words what a case of `ranked_cases` got its points for. `labels`: code of a wish to its words."""
     found = []
     if wishes.inwonerklasse and case.afstand == 0:
-        found.append(_("Ook %s") % labels[wishes.inwonerklasse])
+        found.append(_("Ook %s inwoners") % labels[wishes.inwonerklasse])
     if wishes.inwonerklasse and case.afstand == 1:
         found.append(_("Bijna even groot"))
     if case.zelfde_fase:

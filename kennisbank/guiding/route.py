@@ -89,33 +89,37 @@ def _links(codes: Sequence[str], terms: Sequence[tuple[Taxonomie, str]]) -> Any:
         wanted = Q()
         for taxonomie, code in terms:
             wanted |= Q(term__taxonomie=taxonomie, term__code=code)
-        shared = through.filter(wanted, kennispage=OuterRef("kennispage_id")).order_by()
-        number = shared.values("kennispage").annotate(number=Count("pk")).values("number")
-        fits = Case(
-            When(
-                term__code__in=ABOUT_WORRY,
-                then=Coalesce(Subquery(number, output_field=IntegerField()), 0),
-            ),
-            default=0,
-        )
+        shared = through.filter(wanted, kennispage=OuterRef("kennispage_id"))
+        fits = Case(When(term__code__in=ABOUT_WORRY, then=_number_of(shared)), default=0)
     links = through.filter(term__taxonomie=Taxonomie.FASE, term__code__in=codes, kennispage__live=True)
     return links.annotate(fits=fits)
+
+
+def _number_of(links: Any) -> Coalesce:
+    """How many of these links the page has."""
+    counted = links.order_by().values("kennispage").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _handvatten(codes: Sequence[str], size: str, terms: Sequence[tuple[Taxonomie, str]]) -> _Pages:
     sized = KennisPage.termen.through.objects.filter(
         kennispage=OuterRef("kennispage_id"), term__taxonomie=Taxonomie.INWONERKLASSE, term__code=size
     )
+    domeinen = KennisPage.termen.through.objects.filter(
+        kennispage=OuterRef("kennispage_id"), term__taxonomie=Taxonomie.DOMEIN
+    )
     minutes = "kennispage__handvatpage__tijd_minuten"
     links = _links(codes, terms).filter(kennispage__handvatpage__isnull=False)
     links = links.annotate(
         far=Case(When(Exists(sized), then=0), default=1),
+        # A step about the whole organisation wants the handvat that is about most of it.
+        broad=Case(When(term__code__in=ABOUT_WORRY, then=0), default=_number_of(domeinen)),
         used=times_used("kennispage_id"),
         tijd=F("kennispage__handvatpage__benodigde_tijd"),
         inwonertal=Value(None, output_field=IntegerField()),
     )
-    best_first = [F("fits").desc(), F("far").asc(), F("used").desc(), F(minutes).asc(nulls_last=True)]
-    return _best(links, best_first)
+    best_first = [F("fits").desc(), F("broad").desc(), F("far").asc(), F("used").desc()]
+    return _best(links, [*best_first, F(minutes).asc(nulls_last=True)])
 
 
 def _cases(

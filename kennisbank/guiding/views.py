@@ -127,26 +127,24 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _start_questions(params: QueryDict) -> tuple[Question, Question, Question]:
     worries = [(code, worry.label) for code, worry in WORRIES.items()]
     domeinen = [(term.code, term.naam) for term in terms_of(Taxonomie.DOMEIN)]
+    sizes = [(term.code, _("%s inwoners") % term.naam) for term in terms_of(Taxonomie.INWONERKLASSE)]
     return (
-        ask(params, "grootte", _("Hoe groot is uw gemeente?"), _sizes()),
+        ask(params, "grootte", _("Hoe groot is uw gemeente?"), sizes),
         ask(params, "ver", _("Hoe ver bent u?"), [(code, one.label) for code, one in PROGRESS.items()]),
-        ask(params, "zorg", _("Wat baart u de meeste zorgen?"), [*worries, *domeinen]),
+        ask(params, "zorg", _("Waar maakt u zich zorgen over?"), [*worries, *domeinen]),
     )
 
 
 def _like_questions(params: QueryDict) -> list[Question]:
     kinds = [(term.code, term.naam) for term in terms_of(Taxonomie.ORGANISATIETYPE)]
     fasen = [(term.code, str(term)) for term in terms_of(Taxonomie.FASE)]
+    sizes = [(term.code, term.naam) for term in terms_of(Taxonomie.INWONERKLASSE)]
     return [
-        ask(params, "inwonerklasse", Taxonomie.INWONERKLASSE.label, _sizes()),
+        ask(params, "inwonerklasse", _("Aantal inwoners"), sizes),
         ask(params, "provincie", _("Provincie"), Provincie.choices),
         ask(params, "organisatietype", Taxonomie.ORGANISATIETYPE.label, kinds),
         ask(params, "fase", Taxonomie.FASE.label, fasen),
     ]
-
-
-def _sizes() -> list[tuple[str, str]]:
-    return [(term.code, _("%s inwoners") % term.naam) for term in terms_of(Taxonomie.INWONERKLASSE)]
 
 
 def _words(questions: list[Question]) -> dict[str, str]:

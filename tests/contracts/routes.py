@@ -86,6 +86,14 @@ PUBLIC_ROWS = (
     ),
     Row("public", r"^reactie/(?P<page_id>[0-9]{1,9})/$", ("reactie/1/",)),
     Row("public", "reactie/bedankt/", ("reactie/bedankt/", "reactie/bedankt/?pagina=1")),
+    Row("public", "waar-begin-ik/", ("waar-begin-ik/?domein=kanarie",)),
+    Row("public", "waar-begin-ik/route/", ("waar-begin-ik/route/?grootte=kanarie&zorg=kanarie",)),
+    Row("public", "praktijkvoorbeelden/zoals-wij/", ("praktijkvoorbeelden/zoals-wij/?fase=kanarie",)),
+    Row(
+        "public",
+        "praktijkvoorbeelden/vergelijken/",
+        ("praktijkvoorbeelden/vergelijken/?p=kanarie&p={document_id}",),
+    ),
     Row("public", "onderdelen/"),
     Row(
         "public", "media/<path:path>", ("media/{storage_name}", "media/../besloten-bestanden/{storage_name}")

@@ -38,11 +38,12 @@ def cases() -> None:
 
 
 def rows_of(markup: str) -> dict[str, list[str]]:
-    found = re.findall(r'<th role="rowheader" scope="row">(.*?)</th>(.*?)</tr>', markup, re.DOTALL)
-    return {
-        text_of(head): [text_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)]
-        for head, cells in found
-    }
+    """Subject to the text of each case."""
+    rows = {}
+    for row in markup.split('role="rowheader">')[1:]:
+        head, *cells = re.split(r'<div role="cell" data-label="[^"]*">', row)
+        rows[text_of(head)] = [text_of(cell.split("</div>")[0]) for cell in cells]
+    return rows
 
 
 def boxes(markup: str) -> dict[str, bool]:
