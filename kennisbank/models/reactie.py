@@ -33,10 +33,10 @@ class Reactie(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page} ({self.dag:%d-%m-%Y})"
+        return f"{self.page}: {self.kort}"
 
     @property
     def kort(self) -> str:
-        """The text, or the vote, in one line for a list."""
+        """The vote, or the beginning of the text, in one line."""
         vote = _("Nuttig: ja") if self.nuttig else _("Nuttig: nee")
-        return Truncator(self.tekst).chars(120) or str(vote)
+        return Truncator(self.tekst).chars(80) or str(vote)

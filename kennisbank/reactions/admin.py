@@ -69,7 +69,6 @@ class ReactieViewSet(SnippetViewSet):
     copy_view_enabled = False
     panels = [
         FieldRowPanel([FieldPanel("page", read_only=True), FieldPanel("dag", read_only=True)]),
-        FieldPanel("nuttig", read_only=True),
         FieldPanel(
             "tekst", help_text=_("Staat hier een naam of iets anders over een persoon in? Haal dat weg.")
         ),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kennisbank.models import KennisPage
 from kennisbank.reactions.forms import ReactieForm
+from kennisbank.reactions.nightly import plan_cleaning
 from kennisbank.reactions.services import report, vote, within_limits
 from portal.accounts.origin import client_ip
 from portal.common.same_origin import is_same_origin
@@ -40,6 +41,7 @@ def react(request: HttpRequest, page_id: int) -> HttpResponse:
         vote(page=page, useful=VOTES[choice])
     elif not form.is_trapped:
         report(page=page, text=form.cleaned_data["tekst"])
+        plan_cleaning()  # Also on a site that `manage.py serve` does not start.
     return redirect(f"{reverse('reactie-bedankt')}?pagina={page.pk}")
 
 

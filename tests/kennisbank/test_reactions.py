@@ -67,6 +67,7 @@ def test_a_text_is_kept_once_and_nothing_of_the_sender(client: Client) -> None:
         (other.pk, None, False),
     ]
     assert rows[0].tekst == f"{TEXT}\nEn stap 4 ook."
+    assert DBTaskResult.objects.filter(task_path=clean_reactions_nightly.module_path).count() == 1
     with connection.cursor() as cursor:
         # What the limits keep: no address, not even as a part of a key.
         cursor.execute(
