@@ -1,4 +1,4 @@
-"""Facets of a listing on a field of the page's organisation, instead of on the page's own terms."""
+"""Facets of a listing on a field of the page or of its organisation, instead of on the page's own terms."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from kennisbank.enums import Provincie, Taxonomie
+from kennisbank.enums import ProjectSoort, Provincie, Taxonomie
 from kennisbank.models.taxonomy import Term
 
 
@@ -32,13 +32,17 @@ class FieldFacet:
         """The pages with one of these values."""
         return pages.filter(**{f"{self.path}__in": [one.code for one in chosen]})
 
-    def counts(self, pages: QuerySet[Any]) -> dict[str, int]:
-        """How many of the pages have each value; one query."""
+    def counts(self, pages: QuerySet[Any]) -> dict[str | None, int]:
+        """How many of the pages have each value, or none; one query."""
         return dict(pages.order_by().values_list(self.path).annotate(number=Count("pk", distinct=True)))
 
 
 def _provinces() -> list[Value]:
     return [Value(one.value, str(one.label)) for one in Provincie]
+
+
+def _project_kinds() -> list[Value]:
+    return [Value(one.value, str(one.label)) for one in ProjectSoort]
 
 
 def _organisation_types() -> list[Value]:
@@ -49,6 +53,7 @@ def _organisation_types() -> list[Value]:
 FIELD_FACETS = {
     facet.name: facet
     for facet in (
+        FieldFacet("soort", _("Soort project"), "projectsoort", _project_kinds),
         FieldFacet("organisatietype", _("Soort organisatie"), "organisatie__type__code", _organisation_types),
         FieldFacet("provincie", _("Provincie"), "organisatie__provincie", _provinces),
     )

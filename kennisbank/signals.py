@@ -21,7 +21,6 @@ from kennisbank.removed_pages import (
     remember_removed,
 )
 from kennisbank.source_name import SOURCE_NAME
-from portal.common.content_version import bump_content_version
 from portal.search.outbox import queue_index, queue_removal
 from portal.search.rules import touch
 
@@ -30,7 +29,6 @@ def page_saved(sender: type[KennisPage], instance: KennisPage, **kwargs: Any) ->
     """A draft saved beside a live page changes nothing for readers, but indexing it again is harmless."""
     if kwargs.get("raw"):
         return
-    bump_content_version()
     if getattr(instance, "queued_by_import", False):
         return  # The import queues many pages at once, in the same transaction.
     if instance.live:
@@ -40,7 +38,6 @@ def page_saved(sender: type[KennisPage], instance: KennisPage, **kwargs: Any) ->
 
 
 def page_deleted(sender: type[KennisPage], instance: KennisPage, **kwargs: Any) -> None:
-    bump_content_version()
     queue_removal(SOURCE_NAME, [str(instance.pk)])
 
 
@@ -66,8 +63,7 @@ def collection_changed(
 
 
 def term_changed(sender: type[Begrip], instance: Begrip, **kwargs: Any) -> None:
-    """Its synonyms hold at the next search, its meaning on the next page."""
-    bump_content_version()
+    """Its synonyms hold at the next search."""
     touch()
 
 
