@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.models.base import KennisPage
-from kennisbank.models.snippets import Organisatie
 
 
 class OrganisatiePage(KennisPage):
@@ -18,6 +17,8 @@ class OrganisatiePage(KennisPage):
 
     is_creatable = True
     template = "kennisbank/organisatie.html"
+    #: Relations behind the organisation that come along in the page's own query.
+    meegelezen: ClassVar[tuple[str, ...]] = ("organisatie__type", "organisatie__inwonerklasse")
     #: How a number of these pages reads: they stand for their organisations.
     telwoorden: ClassVar[tuple[Any, Any]] = (_("organisatie"), _("organisaties"))
 
@@ -38,14 +39,12 @@ class OrganisatiePage(KennisPage):
         return self.organisatie.get_provincie_display() if self.organisatie else ""
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds the organisation with its type and size, and what is about it per type of page."""
+        """Adds what is about the organisation per type of page."""
         context = super().get_context(request, *args, **kwargs)
-        organisations = Organisatie.objects.select_related("type", "inwonerklasse")
         groups: dict[PaginaSoort, list[KennisPage]] = {}
         for page in context["over_organisatie"]:
             groups.setdefault(page.specific_class.soort, []).append(page)
         return context | {
-            "organisatie": organisations.filter(pk=self.organisatie_id).first(),
             "groepen": [
                 (groups[kind][0].specific_class._meta.verbose_name_plural, groups[kind])
                 for kind in PaginaSoort

@@ -175,4 +175,4 @@ def _single_relations(model: type[Page]) -> list[str]:
     """Relations that every detail page shows, so that they come along in the page's own query."""
     wanted = ("organisatie", "redacteur", "project", "publicatie", "thema")
     names = {field.name for field in model._meta.get_fields()}
-    return [name for name in wanted if name in names]
+    return [*(name for name in wanted if name in names), *getattr(model, "meegelezen", ())]
