@@ -9,6 +9,7 @@ class KennisbankConfig(AppConfig):
     def ready(self) -> None:
         from kennisbank import listing, search, signals
         from kennisbank.explained_terms import terms_like
+        from kennisbank.guiding import views as guiding
         from kennisbank.models import AfbeeldingRendition, Reactie
         from kennisbank.pdf import signals as pdf_signals
         from kennisbank.search import KennisbankSource, begrip_synonyms
@@ -25,5 +26,8 @@ class KennisbankConfig(AppConfig):
         # Readers see no reactions; and renditions are made while a page is shown, which changes nothing.
         unseen = (Reactie, AfbeeldingRendition)
         watch(*(model for model in self.get_models() if model not in unseen))
-        register_parameters([*listing.FACETS, "volgorde", "pagina", *search.FACETS])
+        register_parameters(search.FACETS)
+        register_parameters(listing.parameters())
+        register_parameters(guiding.PARAMETERS)
+        register_parameters(["rol"])
         pdf_signals.connect()

@@ -278,6 +278,12 @@ class Listing:
         return self.page_url(self.page.next_page_number()) if self.page.has_next() else ""
 
 
+def parameters() -> set[str]:
+    """Everything that a listing reads from its address."""
+    of_types = (name for names in FACETS_OF_TYPE.values() for name in names)
+    return {"volgorde", "pagina", *FACETS, *FIELD_FACETS, *of_types}
+
+
 def type_listing(soort: PaginaSoort, params: QueryDict) -> Listing:
     """The listing of one content type."""
     from kennisbank.page_types import PAGE_TYPES

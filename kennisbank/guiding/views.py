@@ -26,6 +26,8 @@ START_SLUG = "waar-begin-ik"
 PAGE_DEPTH = 3  # The root of the tree, the home page, what stands below it.
 PAGE_SIZE = 12
 SMALLEST = "tot-20000"
+#: Everything that these pages read from their address.
+PARAMETERS = ("grootte", "ver", "zorg", "inwonerklasse", "provincie", "organisatietype", "fase", "p", "kies")
 
 
 @require_safe
@@ -58,6 +60,7 @@ def route(request: HttpRequest) -> HttpResponse:
         worry=about,
     )
     query = urlencode(chosen_pairs(questions))
+    address = settings.SITE_URL + (f"{request.path}?{query}" if query else request.path)
     context = {
         "crumbs": _crumbs((_("Waar begin ik?"), reverse("waar-begin-ik"))),
         "questions": questions,
@@ -66,7 +69,8 @@ def route(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "size": size,
         "worry": about,
-        "share_url": _share(_("Onze eerste stappen"), f"{request.path}?{query}" if query else request.path),
+        "address": address,
+        "share_url": _share(_("Onze eerste stappen"), address),
         "like_url": f"{reverse('zoals-wij')}?{urlencode({'inwonerklasse': size.chosen or SMALLEST})}",
     }
     return render(request, "kennisbank/route.html", context)
@@ -112,6 +116,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not choice.can_compare or "kies" in request.GET:
         context["suggestions"] = comparing.suggestions(choice.cases)
         return render(request, "kennisbank/vergelijken_kiezen.html", context)
+    address = settings.SITE_URL + request.path + choice.address()
     context |= {
         "columns": [
             (case, name, choice.address(without=case))
@@ -119,7 +124,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         ],
         "rows": comparing.build_rows(choice.cases),
         "other_url": f"{choice.address()}&kies=1",
-        "share_url": _share(_("Voorbeelden naast elkaar"), request.path + choice.address()),
+        "address": address,
+        "share_url": _share(_("Voorbeelden naast elkaar"), address),
     }
     return render(request, "kennisbank/vergelijken.html", context)
 
@@ -167,9 +173,9 @@ def _cases_crumb() -> tuple[str, str]:
     return _("Praktijkvoorbeelden"), "/praktijkvoorbeelden/"
 
 
-def _share(subject: str, path: str) -> str:
+def _share(subject: str, address: str) -> str:
     """A mail with the address of this page, to send from one's own program."""
-    return f"mailto:?subject={quote(subject)}&body={quote(settings.SITE_URL + path)}"
+    return f"mailto:?subject={quote(subject)}&body={quote(address)}"
 
 
 def _page_of(paginator: Paginator[Any], number: str) -> Any:

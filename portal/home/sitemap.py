@@ -14,7 +14,7 @@ from portal.home.models import HomePage
 # More is not allowed in one file (sitemaps.org).
 MAX_ADDRESSES = 50_000
 #: Public addresses that are no pages of the tree, by the name of their route.
-ROUTES = ("hulp-nu", "begrippen", "leerkringen:index")
+ROUTES = ("hulp-nu", "begrippen", "zoals-wij", "leerkringen:index")
 
 
 class Address(NamedTuple):

@@ -1,17 +1,18 @@
-"""Both groups of editors read reactions, handle them and throw them away; nobody adds one."""
+"""Both groups of editors handle reactions, which nobody adds, and keep the signposts."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-ACTIONS = ["change", "delete", "view"]
+RIGHTS = [
+    *(f"{action}_reactie" for action in ("change", "delete", "view")),
+    *(f"{action}_loket" for action in ("add", "change", "delete", "view")),
+]
 GROUPS = ["Redacteuren", "Eindredacteuren"]
 
 
 def _rights(apps):
-    codenames = [f"{action}_reactie" for action in ACTIONS]
-    return apps.get_model("auth", "Permission").objects.filter(
-        content_type__app_label="kennisbank", codename__in=codenames
-    )
+    permissions = apps.get_model("auth", "Permission").objects
+    return permissions.filter(content_type__app_label="kennisbank", codename__in=RIGHTS)
 
 
 def add_rights(apps, schema_editor):
@@ -21,8 +22,8 @@ def add_rights(apps, schema_editor):
     create_permissions(app_config, apps=apps, verbosity=0)
     app_config.models_module = None
     rights = list(_rights(apps))
-    if len(rights) != len(ACTIONS):
-        raise RuntimeError("permissions on reactions are missing")
+    if len(rights) != len(RIGHTS):
+        raise RuntimeError("permissions are missing")
     for group in apps.get_model("auth", "Group").objects.filter(name__in=GROUPS):
         group.permissions.add(*rights)
 
