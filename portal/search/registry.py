@@ -9,7 +9,6 @@ import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 IndexName = Literal["public", "closed"]
@@ -34,7 +33,7 @@ class SearchDocument:
     keywords: str = ""
     date: datetime.date | None = None
     acl: tuple[str, ...] = (PUBLIC_TOKEN,)
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: str = ""
 
 

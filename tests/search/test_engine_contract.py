@@ -1,5 +1,6 @@
 """What both engines must do alike. Each test runs on the embedded engine and on a real Elasticsearch."""
 
+import pickle
 from datetime import date
 from typing import Any
 
@@ -319,6 +320,12 @@ class TestWriting:
         with pytest.raises(TargetMissing):
             engine.write("public", Batch(1, [EngineDocument("t:a", 1, document("a"))]), into=target)
         assert engine.status("public").target == ""
+
+    def test_what_another_process_prepared_is_written_alike(self, engine: SearchEngine) -> None:
+        batch = Batch(1, [EngineDocument("t:a", 1, document("a", "Nulmeting", attachments="Bijlage"))])
+        travelled = pickle.loads(pickle.dumps(engine.prepare(batch)))
+        assert engine.write_prepared("public", travelled) == set()
+        assert keys(engine, "nulmeting") == keys(engine, "bijlage") == ["a"]
 
     def test_search_before_anything_was_indexed_finds_nothing(self, engine: SearchEngine) -> None:
         assert find(engine, "iets").total == 0
