@@ -1,5 +1,5 @@
 /**
- * Bundle and minify the style sheets static/css/{site,forms,closed,guide}.css and the script static/js/zoeken.js
+ * Bundle and minify the style sheets static/css/{site,forms,map,closed,guide,home}.css and the script static/js/zoeken.js
  * into static/build/.
  *
  * Calls esbuild's own binary (starting it through Node costs half a second) and first drops the rules of
@@ -27,6 +27,7 @@ const BUNDLES = {
   map: [],
   closed: [],
   guide: [],
+  home: [],
 };
 
 /** Selectors of package parts that no template uses. */

@@ -107,6 +107,7 @@ class VraagPage(KennisPage):
         Taxonomie.DOELGROEP: False,
         Taxonomie.FASE: False,
     }
+    telwoorden: ClassVar[tuple[Any, Any]] = (_("vraag"), _("vragen"))
 
     kort_antwoord = models.TextField(_("kort antwoord"), max_length=500, blank=True)
     wettelijke_basis = StreamField(

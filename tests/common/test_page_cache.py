@@ -194,7 +194,7 @@ def test_what_is_withdrawn_is_gone_at_once(client: Client, handvat: Any) -> None
         assert queries(client, address) == 0
     handvat.unpublish()
     commit_content()
-    assert client.get(HANDVAT).status_code == 404
+    assert client.get(HANDVAT).status_code == 410
     for address in ("/handvatten/", "/", "/sitemap.xml"):
         assert HANDVAT not in client.get(address).content.decode()
     Redirect.objects.create(old_path="/oud", redirect_link="/handvatten/")

@@ -98,7 +98,7 @@ def test_a_start_page_that_is_withdrawn_leaves_the_ordinary_one(second: Client, 
     host.startpagina.unpublish()
     commit_content()
     assert first in second.get("/").content.decode()
-    assert second.get("/tweede/").status_code == 404
+    assert second.get("/tweede/").status_code == 410
     host.startpagina.delete()
     commit_content()
     assert first in second.get("/").content.decode()

@@ -94,4 +94,4 @@ def test_no_worker_shows_an_old_page_after_a_publish(port: int) -> None:
         assert len({etag for *_rest, etag in answers}) == 1
     page.unpublish()
     with ThreadPoolExecutor(2 * WORKERS) as readers:
-        assert set(readers.map(partial(status, port), [page.url] * 8)) == {404}
+        assert set(readers.map(partial(status, port), [page.url] * 8)) == {410}
