@@ -12,6 +12,7 @@ from django.core.cache import cache
 pytest.register_assert_rewrite("tests.services", "tests.serving")
 
 from portal.common.content_version import forget_kept  # noqa: E402
+from portal.common.memory import settle  # noqa: E402
 from portal.common.page_cache import forget_pages  # noqa: E402
 from tests import services  # noqa: E402
 
@@ -53,6 +54,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = os.environ.get("TEST_RUN_DIR", "")
     if folder and not hasattr(config, "workerinput"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settled() -> None:
+    """As in a process of the site: what was loaded is no work for the garbage collector any more."""
+    settle()
 
 
 @pytest.fixture(autouse=True)

@@ -19,14 +19,14 @@ class Visitor:
 
     def follow(self, name: str, *, within: str = "body") -> None:
         """Follows the first link that is called so."""
-        self._use(self.page.locator(within).get_by_role("link", name=name).first, "Enter")
+        self._use(self.page.locator(within).get_by_role("link", name=name).first)
 
     def press(self, name: str, *, within: str = "body") -> None:
         """Presses the first button that is called so."""
-        self._use(self.page.locator(within).get_by_role("button", name=name).first, "Enter")
+        self._use(self.page.locator(within).get_by_role("button", name=name).first)
 
     def use(self, link: Locator) -> None:
-        self._use(link, "Enter")
+        self._use(link)
 
     def tick_box(self, box: Locator) -> None:
         if self.by_keyboard:
@@ -50,11 +50,12 @@ class Visitor:
             self.page.keyboard.type(text)
         else:
             field.fill(text)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def sees(self, text: str) -> None:
-        assert self.page.get_by_text(text).first.is_visible(), f"{text!r} on {self.page.url}"
+        shown = self.page.locator(f"text={text} >> visible=true")
+        assert shown.count(), f"{text!r} on {self.page.url}"
 
     def reach(self, target: Locator) -> None:
         """Tabs until `target` has the focus."""
@@ -65,10 +66,11 @@ class Visitor:
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the keyboard does not reach {target}")
 
-    def _use(self, target: Locator, key: str) -> None:
+    def _use(self, target: Locator) -> None:
         if self.by_keyboard:
             self.reach(target)
-            self.page.keyboard.press(key)
-            self.page.wait_for_load_state()
-        else:
-            target.click()
+        with self.page.expect_navigation():
+            if self.by_keyboard:
+                self.page.keyboard.press("Enter")
+            else:
+                target.click()
