@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ pytest.register_assert_rewrite("tests.services", "tests.serving")
 from portal.common.content_version import forget_kept  # noqa: E402
 from portal.common.memory import settle  # noqa: E402
 from portal.common.page_cache import forget_pages  # noqa: E402
+from portal.search.engines import forget_engine  # noqa: E402
 from tests import services  # noqa: E402
 
 # Whatever uses none of these behaves the same on any database and any server.
@@ -60,6 +62,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def _settled() -> None:
     """As in a process of the site: what was loaded is no work for the garbage collector any more."""
     settle()
+
+
+@pytest.fixture
+def embedded_search(settings: Any) -> Iterator[None]:
+    """The search of a site without a server: on another one these tests would find no index."""
+    settings.SEARCH_ENGINE = "sqlite"
+    forget_engine()
+    yield
+    forget_engine()
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from tests.committed import commit_content
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat, make_organisatie, make_praktijkvoorbeeld, term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_search")]
 
 HANDVAT = "/handvatten/balie/"
 ADDRESSES = (

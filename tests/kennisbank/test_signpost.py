@@ -13,7 +13,7 @@ from kennisbank.models import HulpNu, Loket, StandaardPage, StappenplanPage
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat, make_loket, make_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("embedded_search")]
 
 URL = "/waar-kan-ik-terecht/"
 THREAT = [("fase", "melden-en-nazorg"), ("domein", "personele-beveiliging")]
