@@ -21,6 +21,8 @@ from tests import services  # noqa: E402
 # Whatever uses none of these behaves the same on any database and any server.
 SERVED = {"db", "transactional_db", "elasticsearch_url", "redis_url", "clamd_url", "site_engine", "engine"}
 
+LONGEST = {"test_leak_matrix.py", "test_leak_search.py", "test_journeys.py", "test_look.py"}
+
 pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving"]
 
 
@@ -49,6 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if not names & SERVED and item.get_closest_marker("django_db") is None:
             item.add_marker("anywhere")
+    # The longest files first: a worker that begins one of them last keeps the other one waiting for minutes.
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
