@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -109,6 +109,7 @@ class Explainer:
 
     def __init__(self, title: str) -> None:
         self._title = title
+        self._explained: set[int] = set()
 
     @cached_property
     def _finder(self) -> TermFinder:
@@ -118,12 +119,9 @@ class Explainer:
     def _own(self) -> set[int]:
         return {form.begrip.pk for _begin, _end, form in self._finder.find(self._title) if not form.exact}
 
-    @cached_property
-    def _explained(self) -> set[int]:
-        return set()
-
-    def mark(self, html: SafeString) -> SafeString:
-        """The same sanitised HTML with the terms that were not explained yet as buttons."""
+    def mark(self, text: str) -> SafeString:
+        """Sanitised HTML (a SafeString) or plain text, with the terms not explained yet as buttons."""
+        html = conditional_escape(text)
         if len(self._explained) >= MAX_EXPLAINED:
             return html
         walk = _Walk(self)

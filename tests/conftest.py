@@ -9,17 +9,23 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-# Before the import below: pytest rewrites the asserts of a plugin only when it loads it itself.
-pytest.register_assert_rewrite("tests.services", "tests.serving")
-
-from portal.common.content_version import forget_kept  # noqa: E402
-from portal.common.memory import settle  # noqa: E402
-from portal.common.page_cache import forget_pages  # noqa: E402
-from portal.search.engines import forget_engine  # noqa: E402
-from tests import services  # noqa: E402
+from portal.common.content_version import forget_kept
+from portal.common.memory import settle
+from portal.common.page_cache import forget_pages
+from portal.search.engines import forget_engine
+from tests import services
 
 # Whatever uses none of these behaves the same on any database and any server.
-SERVED = {"db", "transactional_db", "elasticsearch_url", "redis_url", "clamd_url", "site_engine", "engine"}
+SERVED = {
+    "db",
+    "transactional_db",
+    "live_server",
+    "elasticsearch_url",
+    "redis_url",
+    "clamd_url",
+    "site_engine",
+    "engine",
+}
 
 LONGEST = {"test_leak_matrix.py", "test_leak_search.py", "test_journeys.py", "test_look.py"}
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import secrets
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ def within_limits(address: str | None) -> bool:
     The address is used in hashed form only, with a salt of one day that is kept nowhere else.
     """
     hashed = _hashed(address)
-    counts = [_count(f"{_PREFIX}.{seconds}.{hashed}", seconds) for _number, seconds in LIMITS]
+    counts = [_count(f"{_PREFIX}.count.{hashed}", seconds) for _number, seconds in LIMITS]
     return all(count <= number for count, (number, _seconds) in zip(counts, LIMITS, strict=True))
 
 
@@ -76,10 +77,15 @@ def _network(address: str | None) -> str:
     return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
 
 
-def _count(key: str, seconds: int) -> int:
+def _count(prefix: str, seconds: int) -> int:
+    """How many there were in this stretch of `seconds`, this one included."""
+    key = f"{prefix}.{seconds}.{int(time.time() // seconds)}"
     if cache.add(key, 1, timeout=seconds):
         return 1
     try:
-        return cache.incr(key)
+        number = cache.incr(key)
     except ValueError:  # It ended between these two lines.
         return 1
+    # In a database cache `incr` gives the entry the default life of five minutes.
+    cache.touch(key, seconds)
+    return number

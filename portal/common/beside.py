@@ -2,12 +2,13 @@
 
 import gc
 import os
-import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pickle import PicklingError
 from typing import Any, TypeVar
 
 from django.db import connections
@@ -46,7 +47,9 @@ def made_beside(make: Callable[[], Iterator[T]]) -> Generator[T, None, None]:
 def _may_fork() -> bool:
     alone = threading.active_count() == 1
     in_transaction = any(one.in_atomic_block for one in connections.all(initialized_only=True))
-    return alone and not in_transaction and len(os.sched_getaffinity(0)) > 1
+    # Only Linux tells which cores are ours; elsewhere forking is not safe beside the system's own libraries.
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    return alone and not in_transaction and cores > 1
 
 
 def _received(ours: Connection) -> Any:
@@ -72,12 +75,7 @@ def _make_all(make: Callable[[], Iterator[Any]], ours: Connection, theirs: Conne
     except BrokenPipeError:
         return
     except Exception as error:  # noqa: BLE001  raised again in the parent
-        theirs.send(_sendable(error))
-
-
-def _sendable(error: Exception) -> Exception:
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301  our own bytes
-    except Exception:  # noqa: BLE001  an error may hold anything
-        return RuntimeError(type(error).__name__)
-    return error
+        try:
+            theirs.send(error)
+        except (PicklingError, AttributeError, TypeError):  # What cannot be sent is told by its name.
+            theirs.send(RuntimeError(type(error).__name__))

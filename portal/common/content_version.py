@@ -9,7 +9,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -139,7 +139,7 @@ def kept(name: str, make: Callable[[], T]) -> T:
     version = content_version()
     found = _kept.get(name)
     if version and found and found[0] == version:
-        return found[1]  # type: ignore[no-any-return]
+        return cast(T, found[1])
     made = make()
     if version:
         _kept[name] = (version, made)

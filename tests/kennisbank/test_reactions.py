@@ -1,6 +1,7 @@
 """What readers say of a page: stored without who they are, refused from elsewhere, read by editors."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kennisbank.models import Reactie
+from kennisbank.reactions import services
 from kennisbank.reactions.nightly import clean_reactions_nightly, plan_cleaning
 from kennisbank.reactions.personal import personal_data
+from kennisbank.reactions.services import within_limits
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat, make_praktijkvoorbeeld, make_project, make_publicatie
 
@@ -153,7 +156,29 @@ def test_a_program_that_fills_in_everything_is_thanked_for_nothing(client: Clien
     assert not Reactie.objects.exists()
 
 
-def test_one_network_is_limited_and_keeps_its_text(client: Client) -> None:
+def seconds_left() -> list[float]:
+    """How long each counter of the limits still stands, the shortest first."""
+    sign = "kennisbank.reactions.count"
+    if settings.REDIS_URL:
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            return sorted(client.ttl(key) for key in client.scan_iter(f"*{sign}*"))
+    with connection.cursor() as cursor:
+        cursor.execute("select expires from cache where cache_key like %s", [f"%{sign}%"])
+        ends = [datetime.fromisoformat(str(end)).replace(tzinfo=UTC) for (end,) in cursor.fetchall()]
+    return sorted((end - timezone.now()).total_seconds() for end in ends)
+
+
+def test_a_limit_counts_for_its_whole_time() -> None:
+    for _reaction in range(3):
+        assert within_limits("192.0.2.1")
+    short, long = seconds_left()
+    assert 590 < short <= 601
+    assert 86_390 < long <= 86_401
+
+
+def test_one_network_is_limited_and_keeps_its_text(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Else a new stretch of ten minutes might begin between two of these reactions.
+    monkeypatch.setattr(services, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     page = make_handvat()
     statuses = [send(client, page, nuttig="ja").status_code for _number in range(21)]
     assert statuses == [302] * 20 + [429]
