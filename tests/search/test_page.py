@@ -81,6 +81,17 @@ class TestVisitor:
         assert 'href="?q=melden"' in html
         assert '<input type="hidden" name="q" value="melden">' in html
 
+    def test_other_search_engines_may_know_the_page_but_no_answers(
+        self, client: Client, filled: MemorySource
+    ) -> None:
+        empty, answer = page(client), page(client, q="melden")
+        assert '<meta name="description"' in empty
+        assert "noindex" not in empty
+        assert '<meta name="robots" content="noindex">' in answer
+        rules = client.get("/robots.txt").content.decode().splitlines()
+        assert "Disallow: /zoeken/?" in rules
+        assert "Disallow: /zoeken/" not in rules
+
     def test_nothing_found_is_no_dead_end(self, client: Client, filled: MemorySource) -> None:
         html = page(client, q="onvindbaar")
 
