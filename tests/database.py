@@ -68,15 +68,17 @@ class SqliteDatabase:
 
     def __init__(self) -> None:
         self.path = Path(str(settings.DATABASES["default"]["NAME"]))
-        self.template = self._template()
+        self._made = self.template()
 
-    def _template(self) -> Path:
+    @classmethod
+    def template(cls) -> Path:
+        """The migrated and otherwise empty database; made when it is not there."""
         with _template_folder() as folder:
             template = folder / f"{migration_hash()}.sqlite3"
             if not template.exists():
                 with tempfile.TemporaryDirectory(dir=folder) as work:
                     made = Path(work, "db.sqlite3")
-                    self._migrate(Path(work), made)
+                    cls._migrate(Path(work), made)
                     made.rename(template)
                 for old in sorted(folder.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[
                     :-NUMBER_OF_TEMPLATES_KEPT
@@ -87,7 +89,7 @@ class SqliteDatabase:
     @staticmethod
     def _migrate(work: Path, made: Path) -> None:
         # TEST_RUN_DIR decides where the test settings put their database: <folder>/main/db.sqlite3.
-        environment = {"TEST_RUN_DIR": str(work), "PYTEST_XDIST_WORKER": "main"}
+        environment = {"TEST_RUN_DIR": str(work), "PYTEST_XDIST_WORKER": "main", "DATABASE_URL": ""}
         manage("migrate", "--verbosity=0", "--skip-checks", environment=environment)
         manage("createcachetable", environment=environment)
         source, target = sqlite3.connect(work / "main" / "db.sqlite3"), sqlite3.connect(made)
@@ -104,7 +106,7 @@ class SqliteDatabase:
     def restore(self) -> None:
         """Bring the database back to the template."""
         connections.close_all()
-        source, target = sqlite3.connect(self.template), sqlite3.connect(self.path, timeout=20)
+        source, target = sqlite3.connect(self._made), sqlite3.connect(self.path, timeout=20)
         source.backup(target)
         source.close()
         target.close()

@@ -1,6 +1,7 @@
 """A running site, started by `manage.py serve` as a person starts it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from tests.database import SqliteDatabase
 
 FIRST_START_SECONDS = 240
 SITE_VARIABLES = (
@@ -107,9 +110,11 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a whole site with the demo content, for tests that only read; made once."""
-    port = free_port()
+    port, folder = free_port(), tmp_path_factory.mktemp("demo")
+    (folder / "data").mkdir()
+    shutil.copy(SqliteDatabase.template(), folder / "data" / "db.sqlite3")
     # The tests' own folder must not become that of the site.
-    site = Site(tmp_path_factory.mktemp("demo"), port, DEMO="1", TEST_RUN_DIR="")
+    site = Site(folder, port, DEMO="1", TEST_RUN_DIR="")
     try:
         site.wait_for_line("De site draait op")
         yield f"http://localhost:{port}"

@@ -35,7 +35,7 @@ from tests.contracts.watching import (
 )
 from tests.contracts.world import MEMBER, OUTSIDERS, World, absent_ids
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 WRITING = {"POST", "PUT", "DELETE"}
