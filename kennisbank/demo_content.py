@@ -41,11 +41,24 @@ FIRST_STEPS = [
     "Vraag om nazorg, ook voor uw gezin en uw collega’s.",
 ]
 SIGNPOST_WORDS = ["kan ik terecht", "aangifte", "melding doen", "meldpunt", "vertrouwenspersoon"]
-THEME_TEXTS = {
-    "informatiebeveiliging": "Wie mag wat zien, en hoe voorkomt u dat het lekt?",
-    "fysieke-beveiliging": "Gemeentehuis, balie en de weg naar huis.",
-    "personele-beveiliging": "Screening, agressie, veilig werken en nazorg.",
-    "integriteit": "Nevenfuncties, belangen en durven melden.",
+TERM_TEXTS = {
+    Taxonomie.DOMEIN: {
+        "informatiebeveiliging": "Wie mag wat zien, en hoe voorkomt u dat het lekt?",
+        "fysieke-beveiliging": "Gemeentehuis, balie en de weg naar huis.",
+        "personele-beveiliging": "Screening, agressie, veilig werken en nazorg.",
+        "integriteit": "Nevenfuncties, belangen en durven melden.",
+    },
+    Taxonomie.FASE: {
+        "strategisch-kader": "Het bestuur kiest wat het wil bereiken en wie daarover gaat.",
+        "nulmeting": "U brengt in beeld wat er nu is, zonder oordeel.",
+        "risicoanalyse": "U zoekt uit waar het mis kan gaan en hoe erg dat zou zijn.",
+        "beleid-en-plan": "U legt vast wat u gaat doen, met wie en wanneer.",
+        "maatregelen": "U kiest wat het meeste oplevert en voert het in.",
+        "bewustwording": "Collega’s weten wat er speelt en wat van hen wordt verwacht.",
+        "voorbereiden-en-oefenen": "U probeert uit wat u doet als het toch misgaat.",
+        "melden-en-nazorg": "U volgt elke melding op en vangt mensen op.",
+        "evalueren": "U kijkt wat het heeft opgeleverd en past uw plan aan.",
+    },
 }
 
 
@@ -61,10 +74,7 @@ def load_demo_content() -> int:
         _load_organisations()
         _load_terms_explained()
         load_loketten()
-        for code, text in THEME_TEXTS.items():
-            Term.objects.filter(taxonomie=Taxonomie.DOMEIN, code=code, toelichting="").update(
-                toelichting=text
-            )
+        _explain_terms()
         report = import_files([DEMO_FOLDER / name for name in PAGE_FILES])
         if report.errors:
             first = report.errors[0]
@@ -104,6 +114,12 @@ def _load_organisations() -> None:
                 "voorbeeldinhoud": row.get("voorbeeldinhoud", False),
             },
         )
+
+
+def _explain_terms() -> None:
+    for taxonomie, texts in TERM_TEXTS.items():
+        for code, text in texts.items():
+            Term.objects.filter(taxonomie=taxonomie, code=code, toelichting="").update(toelichting=text)
 
 
 def _load_terms_explained() -> None:

@@ -6,6 +6,7 @@ A facet's own choice does not narrow its own counts, so that a reader sees what 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, QuerySet
@@ -13,12 +14,13 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.query import PageQuerySet
 
 from kennisbank.agenda import in_agenda_order
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.field_facets import FIELD_FACETS, FieldFacet, Value
-from kennisbank.models.base import KennisPage
-from kennisbank.models.taxonomy import Term
+from kennisbank.models.base import KennisPage, read_terms
+from kennisbank.models.taxonomy import Term, all_terms
 
 PAGE_SIZE = 12
 FACETS = [
@@ -111,7 +113,7 @@ class Listing:
 
     def __init__(
         self,
-        pages: QuerySet[Any],
+        pages: PageQuerySet[Any],
         params: QueryDict,
         *,
         sorts: Sorts = SORTS,
@@ -128,10 +130,11 @@ class Listing:
 
     @cached_property
     def _terms(self) -> dict[str, list[Term]]:
-        """Per facet, all its terms; one query."""
+        """Per facet, all its terms."""
         found: dict[str, list[Term]] = {name: [] for name in self.names}
-        for term in Term.objects.filter(taxonomie__in=self.names):
-            found[term.taxonomie].append(term)
+        for term in all_terms().values():
+            if term.taxonomie in found:
+                found[term.taxonomie].append(term)
         return found
 
     @cached_property
@@ -148,7 +151,7 @@ class Listing:
         }
         return {name: ones for name, ones in chosen.items() if ones}
 
-    def _narrowed(self, *, without: str = "") -> QuerySet[Any]:
+    def _narrowed(self, *, without: str = "") -> PageQuerySet[Any]:
         """One subquery a facet: values within a facet widen, facets together narrow."""
         pages = self.all_pages
         through = KennisPage.termen.through.objects
@@ -166,11 +169,16 @@ class Listing:
         """The page of results that `pagina` asks for; 404 beyond the last."""
         order = self.sorts[self.sort][1]
         ordered = self._narrowed().order_by(*order) if order else self._narrowed()
-        paginator = Paginator(ordered.select_related("organisatie").prefetch_related("termen"), PAGE_SIZE)
+        # A card shows nothing of the long texts.
+        cards = ordered.defer_streamfields().select_related("organisatie")
+        paginator = Paginator(cards, PAGE_SIZE)
         number = self.params.get("pagina", "1")
         if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
             raise Http404
-        return paginator.page(int(number))
+        page = paginator.page(int(number))
+        page.object_list = list(page.object_list)
+        read_terms(page.object_list)
+        return page
 
     @property
     def total(self) -> int:
@@ -244,25 +252,22 @@ class Listing:
         """Value, label and whether it is the chosen order."""
         return [(code, label, code == self.sort) for code, (label, _fields) in self.sorts.items()]
 
-    def _query(self) -> QueryDict:
+    @cached_property
+    def _chosen(self) -> dict[str, list[str]]:
         """The known parameters only, so that junk in the address never travels on."""
-        query = QueryDict(mutable=True)
-        for name, terms in self.selected.items():
-            query.setlist(name, [term.code for term in terms])
-        if self.sort != self.first_sort:
-            query["volgorde"] = self.sort
-        return query
+        chosen = {name: [one.code for one in ones] for name, ones in self.selected.items()}
+        return chosen | ({"volgorde": [self.sort]} if self.sort != self.first_sort else {})
 
     def _toggle(self, name: str, code: str) -> str:
-        query = self._query()
-        values = query.getlist(name)
-        query.setlist(name, [v for v in values if v != code] if code in values else [*values, code])
-        return f"?{query.urlencode()}"
+        values = self._chosen.get(name, [])
+        changed = [value for value in values if value != code] if code in values else [*values, code]
+        return self._address(name, changed)
 
     def page_url(self, number: int) -> str:
-        query = self._query()
-        query["pagina"] = str(number)
-        return f"?{query.urlencode()}"
+        return self._address("pagina", [str(number)])
+
+    def _address(self, name: str, values: list[str]) -> str:
+        return f"?{urlencode(self._chosen | {name: values}, doseq=True)}"
 
     @property
     def page_links(self) -> list[tuple[int | None, str]]:

@@ -79,6 +79,4 @@ class ProjectsOverview(Listing):
 
     def _place_url(self, code: str, chosen: list[str]) -> str:
         """One province instead of another; the one that is chosen is let go."""
-        query = self._query()
-        query.setlist(PROVINCIE, [] if chosen == [code] else [code])
-        return f"?{query.urlencode()}{FOUND}"
+        return f"{self._address(PROVINCIE, [] if chosen == [code] else [code])}{FOUND}"

@@ -6,14 +6,15 @@ an answer needs no look at the redirects.
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Subquery, Value
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from kennisbank.models.base import path_on_site
-from kennisbank.models.verdwenen import CLOSED_BEGINNINGS, MAX_PATH, VerdwenenPagina
+from kennisbank.models.public_page import path_on_site
+from kennisbank.models.verdwenen import MAX_PATH, VerdwenenPagina
 
 HOME_DEPTH = 2
 
@@ -29,7 +30,8 @@ def removed_page(path: str) -> VerdwenenPagina | None:
     One query; none for a path that no page can have had.
     """
     stored = as_stored(path)
-    if len(stored) > MAX_PATH or not stored.isprintable() or stored.startswith(CLOSED_BEGINNINGS):
+    # What an address in the closed part answers never depends on a row.
+    if len(stored) > MAX_PATH or not stored.isprintable() or stored.startswith(settings.NO_PUBLIC_PAGES):
         return None
     rows = VerdwenenPagina.objects.filter(pad=stored).select_related("opvolger")
     return rows.annotate(ouder_titel=_parent_title(stored)).first()

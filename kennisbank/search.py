@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from kennisbank.enums import PaginaSoort, Provincie, Taxonomie
 from kennisbank.linked_files import LinkedFiles
-from kennisbank.models.base import KennisPage, path_on_site, read_terms
+from kennisbank.models.base import KennisPage, read_terms
+from kennisbank.models.public_page import path_on_site
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.source_name import SOURCE_NAME
 from portal.common.content_version import kept

@@ -8,8 +8,9 @@ from wagtail.models import CollectionViewRestriction, Page
 from wagtail.signals import page_published, page_unpublished
 
 from kennisbank.linked_files import pages_with
-from kennisbank.models.base import KennisPage, PublicPage
+from kennisbank.models.base import KennisPage
 from kennisbank.models.media import PubliekDocument
+from kennisbank.models.public_page import PublicPage
 from kennisbank.models.snippets import Begrip, Organisatie
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.reading import forget_unheld, queue_reading

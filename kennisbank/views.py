@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from kennisbank.agenda import calendar_event
 from kennisbank.hulp_steps import pages_after_hulp_nu
 from kennisbank.models import Begrip, BijeenkomstPage, HulpNu
-from kennisbank.models.base import Kruimel
+from kennisbank.models.public_page import Kruimel
 from kennisbank.signpost import signpost, signpost_page
 from portal.common.ics import CONTENT_TYPE, event_file
 from portal.search.nl.folding import fold

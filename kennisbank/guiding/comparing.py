@@ -10,10 +10,10 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from kennisbank.enums import Taxonomie
-from kennisbank.guiding.questions import terms_of
 from kennisbank.guiding.resemblance import Wishes, ranked_cases
 from kennisbank.models import PraktijkvoorbeeldPage
 from kennisbank.models.base import read_terms
+from kennisbank.models.taxonomy import terms_of
 
 PARAMETER = "p"
 FEWEST, MOST = 2, 3

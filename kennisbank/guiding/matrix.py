@@ -7,8 +7,8 @@ from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from kennisbank.enums import Taxonomie
-from kennisbank.guiding.questions import terms_of
 from kennisbank.models import KennisPage, PraktijkvoorbeeldPage, Term
+from kennisbank.models.taxonomy import terms_of
 from portal.common.content_version import kept
 
 MANY = 4  # A cell with so many handvatten is darker.

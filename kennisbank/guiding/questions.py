@@ -8,8 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kennisbank.enums import Taxonomie
-from kennisbank.models import Term
-from portal.common.content_version import kept
 
 #: The lists of terms that the questions and the matrix use.
 LISTS = (Taxonomie.DOMEIN, Taxonomie.FASE, Taxonomie.INWONERKLASSE, Taxonomie.ORGANISATIETYPE)
@@ -56,15 +54,3 @@ def remarks(questions: Iterable[Question]) -> list[str]:
     """A sentence for each answer that we do not know."""
     text = _("Uw antwoord op “%s” kennen we niet (meer). We laten het weg.")
     return [text % question.label for question in questions if question.is_unknown]
-
-
-def terms_of(taxonomie: Taxonomie) -> list[Term]:
-    """The terms of one of `LISTS`, in their order; read once per version of the content."""
-    return kept("wegwijzer-termen", _read_terms)[taxonomie]
-
-
-def _read_terms() -> dict[str, list[Term]]:
-    found: dict[str, list[Term]] = {taxonomie: [] for taxonomie in LISTS}
-    for term in Term.objects.filter(taxonomie__in=LISTS):
-        found[term.taxonomie].append(term)
-    return found

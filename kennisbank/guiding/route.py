@@ -12,7 +12,7 @@ from kennisbank.guiding.choosing import ABOUT_WORRY, Step, Worry
 from kennisbank.guiding.matrix import times_used
 from kennisbank.guiding.resemblance import size_distance
 from kennisbank.models import KennisPage, Term
-from kennisbank.models.base import path_on_site
+from kennisbank.models.public_page import path_on_site
 
 CANDIDATES = 6  # As many as a route has steps: then each step can have another page.
 

@@ -15,11 +15,13 @@ from kennisbank.enums import Provincie, Taxonomie
 from kennisbank.guiding import comparing
 from kennisbank.guiding.choosing import PROGRESS, WORRIES, Worry, choose_steps, worry_about_domein
 from kennisbank.guiding.matrix import build_matrix
-from kennisbank.guiding.questions import Question, ask, chosen_pairs, remarks, terms_of
+from kennisbank.guiding.questions import Question, ask, chosen_pairs, remarks
 from kennisbank.guiding.resemblance import Wishes, ranked_cases, reasons
 from kennisbank.guiding.route import fill_steps
 from kennisbank.models import StandaardPage
-from kennisbank.models.base import Kruimel, read_terms
+from kennisbank.models.base import read_terms
+from kennisbank.models.public_page import Kruimel
+from kennisbank.models.taxonomy import terms_of
 
 #: The page that holds title, introduction and closing text of the start; editors may leave it out.
 START_SLUG = "waar-begin-ik"

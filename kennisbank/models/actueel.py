@@ -15,7 +15,7 @@ from wagtail.fields import RichTextField
 
 from kennisbank.agenda import start_of_today, written_out
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import KennisPage
+from kennisbank.models.base import Feit, KennisPage
 from portal.common.blocks.text import TEXT_FEATURES
 
 
@@ -91,11 +91,13 @@ class BijeenkomstPage(KennisPage):
 
     @property
     def kaartdatum(self) -> str:
-        return self.wanneer
+        """Nothing: its own facts begin with the moment."""
+        return ""
 
-    @property
-    def kaartfeit(self) -> str:
-        return self.plaats
+    def eigen_feiten(self) -> Iterable[Feit]:
+        yield Feit(self.wanneer)
+        if self.plaats:
+            yield Feit(self.plaats)
 
     @property
     def kaartlabel(self) -> str:

@@ -11,24 +11,27 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.dateformat import format as dutch
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.search import index
 
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.explaining import Explainer
 from kennisbank.forms import KennisPageForm
+from kennisbank.models.public_page import PublicPage
 from kennisbank.models.snippets import Organisatie
-from kennisbank.models.taxonomy import Term
+from kennisbank.models.taxonomy import Term, all_terms
 from kennisbank.source_name import SOURCE_NAME
 from portal.common.blocks import BijlageBlock, ContentBlock
 from portal.common.blocks.stream import stream_text
+from portal.common.content_version import kept
 from portal.common.sanitize import join_plain
 from portal.search.registry import PUBLIC_TOKEN
-from portal.search.similar import not_denied, similar_ids
+from portal.search.similar import not_denied, similar_ids, similar_moment
 
 REVIEW_AFTER = timedelta(days=365)  # A page is to be checked again after a year.
 MAX_RELATED = 5
@@ -38,49 +41,11 @@ MAX_LISTED = 15
 
 
 @dataclass(frozen=True)
-class Kruimel:
-    """One step of the breadcrumbs."""
+class Feit:
+    """A few words on a card, with the name of an icon or without."""
 
-    title: str
-    url: str
-
-
-def path_on_site(url_path: str) -> str:
-    """The address of a page from its place in the tree: "/home/handvatten/x/" becomes "/handvatten/x/"."""
-    return "/" + url_path.split("/", 2)[2]
-
-
-class PublicPage(Page):
-    """A page that is always for everyone: what is closed lives in leerkringen, never in the page tree.
-
-    So there is no private page, and no query for view restrictions on each request. There is one site root,
-    so a page's address follows from its place in the tree: relative, on whatever host the reader is, and
-    without a look at the site table for each link.
-    """
-
-    private_page_options: ClassVar[list[str]] = []
-
-    class Meta:
-        abstract = True
-
-    def get_view_restrictions(self) -> Any:
-        return PageViewRestriction.objects.none()  # Costs no query, and the admin can still order it.
-
-    def get_url(self, request: Any = None, current_site: Any = None) -> str:
-        return path_on_site(self.url_path)
-
-    url = property(get_url)
-
-    def get_full_url(self, request: Any = None) -> str:
-        """The one canonical address, on SITE_URL whatever host the reader is on."""
-        return f"{settings.SITE_URL}{path_on_site(self.url_path)}"
-
-    full_url = property(get_full_url)
-
-    @classmethod
-    def can_create_at(cls, parent: Page) -> bool:
-        """Beside the home page a page would belong to no site."""
-        return bool(super().can_create_at(parent)) and not parent.is_root()
+    tekst: str
+    icoon: str = ""
 
 
 class KennisPage(PublicPage):
@@ -229,10 +194,20 @@ class KennisPage(PublicPage):
         """The date as the card of the page shows it; empty without one."""
         return dutch(self.datum, "F Y") if self.datum else ""
 
-    @property
-    def kaartfeit(self) -> str:
-        """One more fact for the card: who tells the story, where the meeting is."""
-        return ""
+    def kaartfeiten(self) -> list[Feit]:
+        """The facts on its card; costs no query when terms and organisation are at hand."""
+        feiten = list(self.eigen_feiten())
+        if self.fasen and self.fasen[0].nummer:
+            feiten.append(Feit(gettext("Fase %(number)d") % {"number": self.fasen[0].nummer}))
+        elif self.kaartdatum:
+            feiten.append(Feit(self.kaartdatum))
+        if self.organisatie and self.organisatie.naam != self.title:
+            feiten.append(Feit(self.organisatie.naam))
+        return feiten
+
+    def eigen_feiten(self) -> Iterable[Feit]:
+        """What only this type has to say on its card: how long it takes, who tells the story."""
+        return ()
 
     @property
     def kaartlabel(self) -> str:
@@ -262,11 +237,17 @@ class KennisPage(PublicPage):
             yield self.organisatie.naam
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        # A preview shows what was not saved, so it must not be what others get.
+        seen_by_all = self.pk and self.live and not getattr(request, "is_preview", False)
+        name = f"lists-{self.pk}-{similar_moment('public')}"
+        lists = kept(name, self._all_lists) if seen_by_all else self._all_lists()
+        return context | lists | {"explainer": Explainer(self.title)}
+
+    def _all_lists(self) -> dict[str, list[Any]]:
         lists = self.page_lists()
         shown = [page.pk for pages in lists.values() for page in pages]
-        context = super().get_context(request, *args, **kwargs) | lists
-        own = {"lijkt_hierop": self.lijkt_hierop(without=shown), "explainer": Explainer(self.title)}
-        return context | own
+        return lists | {"lijkt_hierop": self.lijkt_hierop(without=shown)}
 
     def page_lists(self) -> dict[str, list[Any]]:
         """The lists of other pages that the template shows, by their name there."""
@@ -314,10 +295,12 @@ class KennisPage(PublicPage):
 def read_terms(pages: Sequence[KennisPage]) -> None:
     """Reads `alle_termen` of all these pages in one query; prefetching takes several times as long."""
     through = KennisPage.termen.through
-    rows = through.objects.filter(kennispage_id__in=[page.pk for page in pages]).select_related("term")
+    known = all_terms()
+    rows = through.objects.filter(kennispage_id__in=[page.pk for page in pages])
     terms: dict[int, list[Term]] = {}
-    for row in rows:
-        terms.setdefault(row.kennispage_id, []).append(row.term)
+    for page_id, term_id in rows.values_list("kennispage_id", "term_id"):
+        if term_id in known:
+            terms.setdefault(page_id, []).append(known[term_id])
     for page in pages:
         page.alle_termen = sorted(terms.get(page.pk, []), key=_term_order)
 

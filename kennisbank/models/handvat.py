@@ -11,8 +11,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import KennisPage
-from kennisbank.models.taxonomy import Term
+from kennisbank.models.base import Feit, KennisPage
+from kennisbank.models.taxonomy import Term, terms_of
 from kennisbank.pdf.availability import pdf_problem
 from portal.common.blocks import FoutBlock, StapBlock
 from portal.common.blocks.stream import stream_text
@@ -101,6 +101,10 @@ class HandvatPage(KennisPage):
         verbose_name = _("handvat")
         verbose_name_plural = _("handvatten")
 
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.benodigde_tijd:
+            yield Feit(self.benodigde_tijd, "clock")
+
     def search_parts(self) -> Iterable[str]:
         yield from (self.voor_wie, self.wanneer, self.wat_levert_het_op, self.herkomst)
         yield from (stream_text(self.stappen), stream_text(self.checklist), stream_text(self.fouten))
@@ -127,4 +131,5 @@ class HandvatPage(KennisPage):
         """The phase after the first one of this handvat; nothing after the last."""
         if not self.fasen or self.fasen[0].nummer is None:
             return None
-        return Term.objects.filter(taxonomie=Taxonomie.FASE, nummer=self.fasen[0].nummer + 1).first()
+        after = self.fasen[0].nummer + 1
+        return next((term for term in terms_of(Taxonomie.FASE) if term.nummer == after), None)

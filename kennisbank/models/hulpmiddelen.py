@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import KennisPage
+from kennisbank.models.base import Feit, KennisPage
 from kennisbank.models.handvat import HandvatPage
 from portal.common.blocks.lists import PlanStapBlock
 from portal.common.blocks.stream import stream_text
@@ -86,6 +87,10 @@ class ProductPage(KennisPage):
             return None
         return self.geldig_tot + timedelta(days=1)
 
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.verlopen_sinds:
+            yield Feit(gettext("Niet meer geldig"), "warning")
+
     def search_parts(self) -> Iterable[str]:
         yield from (self.wat_krijg_je, self.voor_wie, self.aanvragen)
         yield from super().search_parts()
@@ -124,6 +129,10 @@ class StappenplanPage(KennisPage):
     class Meta:
         verbose_name = _("stappenplan")
         verbose_name_plural = _("stappenplannen")
+
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.rol:
+            yield Feit(self.rol, "person")
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.rol, stream_text(self.stappen))

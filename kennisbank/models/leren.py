@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Q, Subquery
 from django.utils import timezone
+from django.utils.dateformat import format as dutch
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail import blocks
@@ -15,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import MAX_RELATED, MAX_SIMILAR, REVIEW_AFTER, KennisPage
+from kennisbank.models.base import MAX_RELATED, MAX_SIMILAR, REVIEW_AFTER, Feit, KennisPage
 from kennisbank.models.handvat import HandvatPage
 from kennisbank.models.hulp import HulpNu
 from kennisbank.models.pages import PublicatiePage
@@ -69,6 +71,10 @@ class LesPage(KennisPage):
     class Meta:
         verbose_name = _("les")
         verbose_name_plural = _("lessen")
+
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.nummer:
+            yield Feit(gettext("Les %(number)d") % {"number": self.nummer})
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.kern, stream_text(self.wat_kun_je_doen))
@@ -160,6 +166,10 @@ class VraagPage(KennisPage):
             others.annotate(gedeeld=Count("termen")).order_by("-gedeeld", "title", "pk")[:MAX_RELATED]
         )
 
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.geldig_op:
+            yield Feit(gettext("Geldig op %(day)s") % {"day": dutch(self.geldig_op, "j F Y")})
+
     def search_parts(self) -> Iterable[str]:
         yield from (self.kort_antwoord, stream_text(self.wettelijke_basis))
         yield from super().search_parts()
@@ -212,9 +222,9 @@ class VerhaalPage(KennisPage):
             message = _("Deze persoon trok de toestemming in. Vraag opnieuw toestemming en vul die dag in.")
             raise ValidationError({"toestemming_op": message})
 
-    @property
-    def kaartfeit(self) -> str:
-        return ", ".join(part for part in (self.naam, self.functie) if part)
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.naam or self.functie:
+            yield Feit(", ".join(part for part in (self.naam, self.functie) if part))
 
     @cached_property
     def citaat(self) -> Any:

@@ -1,12 +1,13 @@
 """The page of one organisation: everything on the site that is about it."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kennisbank.enums import PaginaSoort, Taxonomie
-from kennisbank.models.base import KennisPage
+from kennisbank.models.base import Feit, KennisPage
 
 
 class OrganisatiePage(KennisPage):
@@ -34,9 +35,9 @@ class OrganisatiePage(KennisPage):
         if others.exists():
             raise ValidationError({"organisatie": _("Deze organisatie heeft al een pagina.")})
 
-    @property
-    def kaartfeit(self) -> str:
-        return self.organisatie.get_provincie_display() if self.organisatie else ""
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.organisatie and self.organisatie.provincie:
+            yield Feit(self.organisatie.get_provincie_display())
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what is about the organisation per type of page."""

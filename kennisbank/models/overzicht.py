@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from kennisbank.enums import PaginaSoort
-from kennisbank.models.base import PublicPage
+from kennisbank.models.public_page import PublicPage
 
 
 class OverzichtPage(PublicPage):

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from kennisbank.enums import PaginaSoort, ProjectSoort, Taxonomie
-from kennisbank.models.base import KennisPage
+from kennisbank.models.base import Feit, KennisPage
 from kennisbank.models.handvat import HandvatPage
 from kennisbank.models.period import PeriodMixin
 
@@ -119,6 +121,17 @@ class PraktijkvoorbeeldPage(KennisPage, PeriodMixin):
     class Meta:
         verbose_name = _("praktijkvoorbeeld")
         verbose_name_plural = _("praktijkvoorbeelden")
+
+    def eigen_feiten(self) -> Iterable[Feit]:
+        if self.uren:
+            yield Feit(gettext("%(number)d uur") % {"number": self.uren}, "clock")
+
+    def kaartfeiten(self) -> list[Feit]:
+        if not self.inwonertal:
+            return super().kaartfeiten()
+        # Readers look for somebody of their size; the title names the organisation.
+        size = Feit(gettext("%(number)s inwoners") % {"number": intcomma(self.inwonertal)})
+        return [*self.eigen_feiten(), size]
 
     def search_parts(self) -> Iterable[str]:
         yield from (self.aanleiding, self.aanpak, self.betrokkenen, self.resultaat, self.anders_doen)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from kennisbank.enums import Taxonomie
+from portal.common.content_version import kept
 
 
 class Term(models.Model):
@@ -68,6 +69,16 @@ class Term(models.Model):
     def label(self) -> str:
         """The short name for filters and cards, with the number where the list is numbered."""
         return term_label(self.nummer, self.korte_naam, self.naam)
+
+
+def all_terms() -> dict[int, Term]:
+    """Every term by its key, in the order of its list; read once per version of the content."""
+    return kept("termen", lambda: {term.pk: term for term in Term.objects.all()})
+
+
+def terms_of(taxonomie: str) -> list[Term]:
+    """The terms of one list, in their order; costs no query beside that of `all_terms`."""
+    return [term for term in all_terms().values() if term.taxonomie == taxonomie]
 
 
 def term_label(number: int | None, short: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """Addresses of pages that were removed: they answer 410 with a way on, never a bare 404."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -7,11 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from kennisbank.models.base import path_on_site
+from kennisbank.models.public_page import path_on_site
 
 MAX_PATH = 255
-#: Below these nothing public ever stood; what an address there answers never depends on a row.
-CLOSED_BEGINNINGS = ("/admin/", "/account/", "/leerkringen/")
 
 
 class VerdwenenPagina(models.Model):
@@ -54,7 +53,7 @@ class VerdwenenPagina(models.Model):
             raise ValidationError(
                 {"pad": _("Vul het adres op deze site in, zoals /handvatten/oud-handvat/.")}
             )
-        if path.startswith(CLOSED_BEGINNINGS):
+        if path.startswith(settings.NO_PUBLIC_PAGES):
             raise ValidationError({"pad": _("Hier staan geen openbare pagina’s. Kies een ander adres.")})
         # The root of the tree and the home page stand above all.
         there = Page.objects.filter(live=True, slug=parts[-1], depth=2 + len(parts))

@@ -2,8 +2,8 @@
 
 from django import template
 
-from kennisbank.models.base import path_on_site
 from kennisbank.models.organisatiepagina import OrganisatiePage
+from kennisbank.models.public_page import path_on_site
 from kennisbank.models.snippets import Organisatie
 from portal.common.content_version import kept
 

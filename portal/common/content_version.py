@@ -35,6 +35,9 @@ UNSEEN_FIELDS = frozenset(
     }
 )
 
+# There may be a name for each page; the memory then begins again.
+MAX_KEPT = 500
+
 T = TypeVar("T")
 _kept: dict[str, tuple[str, Any]] = {}
 # How often Redis was out of reach: what was kept before is not used again, for a change may have been missed.
@@ -134,7 +137,8 @@ def _changed(**_kwargs: Any) -> None:
 def kept(name: str, make: Callable[[], T]) -> T:
     """What `make` returned under this version of the content; made again after each change.
 
-    For small things that every page needs and that are the same for every visitor. `name` says what it is.
+    For small things that are the same for every visitor: what every page needs, or the lists of one page.
+    `name` says what it is. What comes back is shared by all requests, so nobody may change it.
     """
     version = content_version()
     found = _kept.get(name)
@@ -142,6 +146,8 @@ def kept(name: str, make: Callable[[], T]) -> T:
         return cast(T, found[1])
     made = make()
     if version:
+        if len(_kept) >= MAX_KEPT:
+            _kept.clear()
         _kept[name] = (version, made)
     return made
 

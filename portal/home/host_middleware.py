@@ -9,9 +9,6 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.home.hosts import main_site, profile_of
 
-# Sessions and passkeys belong to one host name.
-CANONICAL_ONLY = ("/_util/", "/account/", "/admin/", "/leerkringen/", "/onderdelen/")
-
 
 class HostMiddleware:
     """`request.host_profile` (portal.home.hosts.HostProfile), and Wagtail's site without its query."""
@@ -23,7 +20,8 @@ class HostMiddleware:
         # Lazy: whether the process lives (/health/live) is no question for the database.
         request.host_profile = SimpleLazyObject(partial(profile_of, request))  # type: ignore[attr-defined]
         request._wagtail_site = SimpleLazyObject(main_site)  # type: ignore[attr-defined]
-        if request.path.startswith(CANONICAL_ONLY) and not profile_of(request).is_canonical:
+        # Sessions and passkeys belong to one host name.
+        if request.path.startswith(settings.NO_PUBLIC_PAGES) and not profile_of(request).is_canonical:
             return _send_to_canonical_host(request)
         return self.get_response(request)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
 from wagtail.models import Site
 
-from kennisbank.models.base import path_on_site
+from kennisbank.models.public_page import path_on_site
 from portal.common.content_version import kept
 from portal.home.host_models import Accent, Host
 

@@ -15,8 +15,8 @@ from wagtail.url_routing import RouteResult
 
 from kennisbank.enums import Taxonomie
 from kennisbank.models import KennisPage, PraktijkvoorbeeldPage, Term
-from kennisbank.models.base import Kruimel, PublicPage, path_on_site
 from kennisbank.models.overzicht import OverzichtPage
+from kennisbank.models.public_page import Kruimel, PublicPage, path_on_site
 from kennisbank.page_types import PAGE_TYPES
 from portal.common.content_version import kept
 from portal.home.host_models import Accent, Host

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Page
 
-from kennisbank.models.base import path_on_site
+from kennisbank.models.public_page import path_on_site
 from portal.home.hosts import address_of_home
 from portal.home.models import HomePage
 

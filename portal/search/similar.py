@@ -64,6 +64,14 @@ def similar_ids(
     return kept
 
 
+def similar_moment(index: IndexName) -> str:
+    """Differs after each change of what `similar_ids` may answer; costs no query."""
+    try:
+        return str(get_embedded().moment(index))
+    except EngineUnavailable:
+        return ""
+
+
 def not_denied(rows: QuerySet[Row], source: str) -> QuerySet[Row]:
     """`rows` without the objects of `source` that no search may show now."""
     denied = DenyRow.objects.filter(source=source, object_id=Cast(OuterRef("pk"), CharField()))

@@ -128,20 +128,26 @@ CACHES: dict[str, dict[str, Any]] = {
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-    )
+    ),
+    # Where the sizes of a picture are: its name holds a hash of the picture, so that it is never stale. In
+    # the default cache Wagtail would write a row each time that a page with a picture is shown.
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "renditions",
+        "TIMEOUT": 600,
+    },
 }
+
+# Below these stands no page of the tree: only the canonical host has them, and nobody keeps them.
+NO_PUBLIC_PAGES = ("/_util/", "/account/", "/admin/", "/leerkringen/", "/onderdelen/")
 
 # Public pages in the memory of each web process (portal.common.page_cache); 0 keeps none.
 PAGE_CACHE_BYTES = env.integer("PAGE_CACHE_MB", 32, maximum=4096) * 1024 * 1024
 PAGE_CACHE_PASSED_BY = (
-    "/_util/",
-    "/account/",
-    "/admin/",
+    *NO_PUBLIC_PAGES,
     "/documenten/",
     "/health/",
-    "/leerkringen/",
     "/media/",
-    "/onderdelen/",
     "/static/",
     # Other words with each letter that is typed.
     "/zoeken/aanvullen",
