@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
+from django.urls import reverse
 from wagtail.models import Page
 
 from portal.common.content_version import kept
@@ -17,22 +18,33 @@ HELP_SLUGS = ("contact", "kwetsbaarheid-melden")
 ABOUT_SLUGS = ("over", "privacy", "cookies", "toegankelijkheid", "archief")
 # The root of the tree, the home page, what stands below it.
 MENU_DEPTH = 3
+#: Links of the header that are no pages.
+OTHER_LINKS = ("search:search", "leerkringen:index", "account_login")
+BELOW = "*"
 
 
 @dataclass
 class Menus:
-    """`main` holds title, address and whether the reader is there or below; the others title and address."""
+    """`main` holds title, address and whether the reader is there or below; the others title and address.
+
+    `place` is where the reader is, as far as the header shows: the address of a link in it, the same with
+    BELOW behind it for a page below, or empty.
+    """
 
     main: list[tuple[str, str, bool]] = field(default_factory=list)
     help: list[MenuLink] = field(default_factory=list)
     about: list[MenuLink] = field(default_factory=list)
+    place: str = ""
 
 
 def site_menus(path: str, host: HostProfile) -> Menus:
     """The menus for a reader at `path`: the main menu of this host, or else that of the site."""
     menus = kept("menus", _read_menus)
     main = host.menu or menus.main
-    return replace(menus, main=[(title, url, path.startswith(url)) for title, url, *_here in main])
+    links = [(title, url, path.startswith(url)) for title, url, *_here in main]
+    above = next((url for _title, url, here in links if here), "")
+    is_link = path == above or path in {reverse(name) for name in OTHER_LINKS}
+    return replace(menus, main=links, place=path if is_link else above and f"{above}{BELOW}")
 
 
 def _read_menus() -> Menus:

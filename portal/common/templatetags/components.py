@@ -1,5 +1,6 @@
 """Small template tags of the component library: icons, drawings, form controls and initials."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -13,12 +14,14 @@ from django.forms import (
     Textarea,
 )
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
+from portal.common.content_version import kept
 from portal.common.sanitize import clean_text
 
 register = template.Library()
@@ -62,7 +65,23 @@ def icon(name: str, size: str = "") -> SafeString:
 @register.simple_tag
 def icon_href(*parts: str) -> str:
     """Address of one icon in the sprite; the parts of its name are joined."""
-    return f"{static('img/icons.svg')}#{''.join(parts)}"
+    return f"{_sprite()}#{''.join(parts)}"
+
+
+@cache
+def _sprite() -> str:
+    """Asked some twenty times a page, and the same as long as this process lives."""
+    return static("img/icons.svg")
+
+
+@register.simple_tag
+def include_kept(template_name: str, *key: object, **values: object) -> SafeString:
+    """A part that many pages share, made once for each version of the public content and each `key`.
+
+    It sees `values` and nothing else: no request, no reader. The key tells apart all that they can hold.
+    """
+    name = f"{template_name} {key}"
+    return kept(name, lambda: mark_safe(render_to_string(template_name, values)))  # noqa: S308 (a template)
 
 
 @register.simple_tag
