@@ -1,10 +1,9 @@
 """Facets of a listing on a field of the page or of its organisation, instead of on the page's own terms."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kennisbank.enums import ProjectSoort, Provincie, Taxonomie
@@ -27,14 +26,6 @@ class FieldFacet:
     label: Any
     path: str
     values: Callable[[], list[Value]]
-
-    def narrow(self, pages: QuerySet[Any], chosen: Iterable[Value]) -> QuerySet[Any]:
-        """The pages with one of these values."""
-        return pages.filter(**{f"{self.path}__in": [one.code for one in chosen]})
-
-    def counts(self, pages: QuerySet[Any]) -> dict[str | None, int]:
-        """How many of the pages have each value, or none; one query."""
-        return dict(pages.order_by().values_list(self.path).annotate(number=Count("pk", distinct=True)))
 
 
 def _provinces() -> list[Value]:

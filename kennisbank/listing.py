@@ -3,13 +3,13 @@
 A facet's own choice does not narrow its own counts, so that a reader sees what another value would give.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import F
 from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,8 +19,10 @@ from wagtail.query import PageQuerySet
 from kennisbank.agenda import in_agenda_order
 from kennisbank.enums import PaginaSoort, Taxonomie
 from kennisbank.field_facets import FIELD_FACETS, FieldFacet, Value
-from kennisbank.models.base import KennisPage, read_terms
+from kennisbank.listing_index import ListingIndex, Matches, build_index
+from kennisbank.models.base import read_terms
 from kennisbank.models.taxonomy import Term, all_terms
+from portal.common.content_version import kept
 
 PAGE_SIZE = 12
 FACETS = [
@@ -151,34 +153,45 @@ class Listing:
         }
         return {name: ones for name, ones in chosen.items() if ones}
 
-    def _narrowed(self, *, without: str = "") -> PageQuerySet[Any]:
-        """One subquery a facet: values within a facet widen, facets together narrow."""
-        pages = self.all_pages
-        through = KennisPage.termen.through.objects
-        for name, terms in self.selected.items():
-            if name != without and name not in self._values:
-                having = through.filter(term__in=[term.pk for term in terms]).values("kennispage_id")
-                pages = pages.filter(pk__in=having)
-        for facet in self.field_facets:
-            if facet.name != without and facet.name in self.selected:
-                pages = facet.narrow(pages, self.selected[facet.name])
-        return pages
+    @cached_property
+    def _index(self) -> ListingIndex:
+        """All pages of the listing in the chosen order; read once per version of the content."""
+        order = self.sorts[self.sort][1]
+        pages = self.all_pages.order_by(*order) if order else self.all_pages
+        parts = [pages.model._meta.label, self.sort, *(facet.name for facet in self.field_facets)]
+        # An order without fields depends on the clock (the agenda).
+        name = " ".join(parts if order else [*parts, f"{timezone.now():%H:%M}"])
+        return kept(name, lambda: build_index(pages, self.field_facets))
+
+    @cached_property
+    def _keys(self) -> dict[str, list[Any]]:
+        """What was chosen, as the index knows it."""
+        return {
+            name: [one.code if name in self._values else one.pk for one in chosen]
+            for name, chosen in self.selected.items()
+        }
+
+    def _matching(self, *, without: str = "") -> int:
+        """Values within a facet widen, facets together narrow."""
+        return self._index.matching(self._keys, without=without)
 
     @cached_property
     def page(self) -> Any:
         """The page of results that `pagina` asks for; 404 beyond the last."""
-        order = self.sorts[self.sort][1]
-        ordered = self._narrowed().order_by(*order) if order else self._narrowed()
-        # A card shows nothing of the long texts.
-        cards = ordered.defer_streamfields().select_related("organisatie")
-        paginator = Paginator(cards, PAGE_SIZE)
+        paginator = Paginator(Matches(self._index, self._matching()), PAGE_SIZE)
         number = self.params.get("pagina", "1")
         if not number.isascii() or not number.isdigit() or not 1 <= int(number[:9]) <= paginator.num_pages:
             raise Http404
         page = paginator.page(int(number))
-        page.object_list = list(page.object_list)
-        read_terms(page.object_list)
+        page.object_list = self._cards(list(page.object_list))
         return page
+
+    def _cards(self, ids: list[int]) -> list[Any]:
+        """The pages with these keys, with their terms; a card shows nothing of the long texts."""
+        pages = self.all_pages.order_by().defer_streamfields().select_related("organisatie").in_bulk(ids)
+        found = [pages[pk] for pk in ids if pk in pages]
+        read_terms(found)
+        return found
 
     @property
     def total(self) -> int:
@@ -191,56 +204,27 @@ class Listing:
         meta = self.all_pages.model._meta
         return str((one or meta.verbose_name) if self.total == 1 else (more or meta.verbose_name_plural))
 
-    def _counts(self, pages: QuerySet[Any], names: Iterable[str]) -> dict[int, int]:
-        links = KennisPage.termen.through.objects.filter(
-            kennispage_id__in=pages.values("pk"), term__taxonomie__in=list(names)
-        )
-        return dict(links.values_list("term_id").annotate(number=Count("kennispage_id")))
-
     @cached_property
     def facets(self) -> list[Facet]:
-        """Facets with values that occur; one query, and one more for each facet with a choice."""
-        counts = self._counts(self._narrowed(), [name for name in self.names if name not in self.selected])
-        for name in self.selected:
-            if name not in self._values:
-                counts |= self._counts(self._narrowed(without=name), [name])
+        """Facets with values that occur, each with the number of pages that choosing it would give."""
+        known: dict[str, list[Any]] = {**self._terms, **self._values}
+        early = {*self.names[:OPEN_FACETS], *self._values}
         facets = []
-        for place, name in enumerate(self.names):
+        for name, values in known.items():
+            pages = self._matching(without=name)
             chosen = self.selected.get(name, [])
-            options = [
-                Option(
-                    term.code,
-                    term.label,
-                    counts.get(term.pk, 0),
-                    term in chosen,
-                    self._toggle(name, term.code),
-                )
-                for term in self._terms[name]
-                if counts.get(term.pk) or term in chosen
-            ]
+            options = []
+            for value in values:
+                number = self._index.count(name, value.code if name in self._values else value.pk, pages)
+                if number or value in chosen:
+                    address = self._toggle(name, value.code)
+                    options.append(Option(value.code, value.label, number, value in chosen, address))
             if options:
-                early = place < OPEN_FACETS
-                facets.append(Facet(name, str(Taxonomie(name).label), options, is_early=early))
-        return [*facets, *self._facets_on_fields()]
+                facets.append(Facet(name, self._label(name), options, is_early=name in early))
+        return facets
 
-    def _facets_on_fields(self) -> Iterator[Facet]:
-        """One query each; only the values that occur."""
-        for facet in self.field_facets:
-            counts = facet.counts(self._narrowed(without=facet.name))
-            chosen = self.selected.get(facet.name, [])
-            options = [
-                Option(
-                    one.code,
-                    one.label,
-                    counts.get(one.code, 0),
-                    one in chosen,
-                    self._toggle(facet.name, one.code),
-                )
-                for one in self._values[facet.name]
-                if counts.get(one.code) or one in chosen
-            ]
-            if options:
-                yield Facet(facet.name, str(facet.label), options, is_early=True)
+    def _label(self, name: str) -> str:
+        return str(FIELD_FACETS[name].label if name in self._values else Taxonomie(name).label)
 
     @property
     def chips(self) -> list[Option]:

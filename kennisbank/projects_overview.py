@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 
 from kennisbank.dutch_map import SHAPES, Shape
 from kennisbank.enums import Provincie, Taxonomie
-from kennisbank.field_facets import FIELD_FACETS
 from kennisbank.listing import Facet, Listing
 from kennisbank.models.praktijk import ProjectPage
 
@@ -44,10 +43,9 @@ class ProjectsOverview(Listing):
         """The filters beside the list: the province is chosen on the map or in the list beside that."""
         return [facet for facet in self.facets if facet.name != PROVINCIE]
 
-    @cached_property
-    def _per_province(self) -> dict[str | None, int]:
-        """How many of these projects each province has; None or "" for those without one."""
-        return FIELD_FACETS[PROVINCIE].counts(self._narrowed(without=PROVINCIE))
+    def _in_province(self, province: str | None) -> int:
+        """How many of these projects this province has; None or "" for those without one."""
+        return self._index.count(PROVINCIE, province, self._matching(without=PROVINCIE))
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -58,24 +56,19 @@ class ProjectsOverview(Listing):
     @cached_property
     def places(self) -> list[Place]:
         """All provinces; the number is what the other filters leave."""
-        counts = self._per_province
         chosen = [value.code for value in self.selected.get(PROVINCIE, [])]
-        return [
-            Place(
-                str(one.label),
-                counts.get(one.value, 0),
-                one.value in chosen,
-                self._place_url(one.value, chosen) if counts.get(one.value) or one.value in chosen else "",
-                SHAPES[one],
-                one == Provincie.CARIBISCH_NEDERLAND,
-            )
-            for one in Provincie
-        ]
+        return [self._place(one, chosen) for one in Provincie]
+
+    def _place(self, province: Provincie, chosen: list[str]) -> Place:
+        number, code = self._in_province(province.value), province.value
+        url = self._place_url(code, chosen) if number or code in chosen else ""
+        overseas = province == Provincie.CARIBISCH_NEDERLAND
+        return Place(str(province.label), number, code in chosen, url, SHAPES[province], overseas)
 
     @cached_property
     def elsewhere(self) -> int:
         """How many of these projects have no province, and so no place on the map."""
-        return self._per_province.get("", 0) + self._per_province.get(None, 0)
+        return self._in_province("") + self._in_province(None)
 
     def _place_url(self, code: str, chosen: list[str]) -> str:
         """One province instead of another; the one that is chosen is let go."""

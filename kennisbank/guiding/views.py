@@ -17,11 +17,12 @@ from kennisbank.guiding.choosing import PROGRESS, WORRIES, Worry, choose_steps, 
 from kennisbank.guiding.matrix import build_matrix
 from kennisbank.guiding.questions import Question, ask, chosen_pairs, remarks
 from kennisbank.guiding.resemblance import Wishes, ranked_cases, reasons
-from kennisbank.guiding.route import fill_steps
+from kennisbank.guiding.route import FilledStep, fill_steps
 from kennisbank.models import StandaardPage
 from kennisbank.models.base import read_terms
 from kennisbank.models.public_page import Kruimel
 from kennisbank.models.taxonomy import terms_of
+from portal.common.content_version import kept
 
 #: The page that holds title, introduction and closing text of the start; editors may leave it out.
 START_SLUG = "waar-begin-ik"
@@ -54,13 +55,18 @@ def route(request: HttpRequest) -> HttpResponse:
     size, progress, worry = questions
     fasen = terms_of(Taxonomie.FASE)
     about = _worry(worry.chosen)
-    steps = fill_steps(
-        choose_steps(size=size.chosen, progress=progress.chosen, worry=about),
-        fasen=fasen,
-        sizes=[term.code for term in terms_of(Taxonomie.INWONERKLASSE)],
-        size=size.chosen,
-        worry=about,
-    )
+
+    def filled() -> list[FilledStep]:
+        return fill_steps(
+            choose_steps(size=size.chosen, progress=progress.chosen, worry=about),
+            fasen=fasen,
+            sizes=[term.code for term in terms_of(Taxonomie.INWONERKLASSE)],
+            size=size.chosen,
+            worry=about,
+        )
+
+    # Known answers only, so there are as many routes as there are answers.
+    steps = kept(f"route {size.chosen} {progress.chosen} {worry.chosen}", filled)
     query = urlencode(chosen_pairs(questions))
     address = settings.SITE_URL + (f"{request.path}?{query}" if query else request.path)
     context = {

@@ -141,30 +141,32 @@ class HomePage(PublicPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        handvat = Q(paginas__live=True, paginas__content_type__model="handvatpage")
-        domeinen = (
-            Term.objects.filter(taxonomie=Taxonomie.DOMEIN)
-            .select_related("themapagina")
-            .annotate(aantal=Count("paginas", filter=handvat))
-        )
-        nieuw = (
-            KennisPage.objects.live()
-            .exclude(content_type__model__in=["standaardpage", "themapage"])
-            .select_related("content_type")
-            .order_by("-last_published_at", "pk")
-        )
-        return context | {
-            "domeinen": list(domeinen),
-            "nieuw": list(nieuw[:4]),
-            "aantal_handvatten": KennisPage.objects.live().filter(content_type__model="handvatpage").count(),
-            "uitgelicht": self._featured(),
-        }
+        # Counting takes as long as there are pages.
+        return context | kept("start", _overview) | {"uitgelicht": self._featured()}
 
     def _featured(self) -> PraktijkvoorbeeldPage | None:
         if self.uitgelicht_id is None:
             return None
         live = PraktijkvoorbeeldPage.objects.live().select_related("organisatie").prefetch_related("termen")
         return live.filter(pk=self.uitgelicht_id).first()
+
+
+def _overview() -> dict[str, Any]:
+    """What every start page tells about all pages; three queries."""
+    handvat = Q(paginas__live=True, paginas__content_type__model="handvatpage")
+    domeinen = Term.objects.filter(taxonomie=Taxonomie.DOMEIN).select_related("themapagina")
+    newest = (
+        KennisPage.objects.live()
+        .exclude(content_type__model__in=["standaardpage", "themapage"])
+        .defer_streamfields()
+        .select_related("content_type")
+        .order_by("-last_published_at", "pk")
+    )
+    return {
+        "domeinen": list(domeinen.annotate(aantal=Count("paginas", filter=handvat))),
+        "nieuw": list(newest[:4]),
+        "aantal_handvatten": KennisPage.objects.live().filter(content_type__model="handvatpage").count(),
+    }
 
 
 def _listings() -> dict[str, OverzichtPage]:

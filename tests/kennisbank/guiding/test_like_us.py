@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kennisbank.guiding import resemblance
 from kennisbank.guiding.resemblance import Wishes, ranked_cases, reasons
-from portal.common.content_version import forget_kept
+from tests.committed import commit_content
 from tests.factories.kennisbank import make_organisatie, make_praktijkvoorbeeld, term
 from tests.kennisbank.guiding.reading import ODD, main_html, text_of
 
@@ -107,7 +107,7 @@ def test_pages_keep_the_choice_and_queries_do_not_grow(client: Client) -> None:
     for number in (5, 21):
         for _case in range(number):
             make_case("Geval", "tot-20000", "drenthe", "nulmeting")
-        forget_kept()
+        commit_content()
         with CaptureQueriesContext(connection) as captured:
             markup = main_html(client, url)
         counts.append(len(captured))
