@@ -240,9 +240,9 @@ class KennisPage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         # A preview shows what was not saved, so it must not be what others get.
         seen_by_all = self.pk and self.live and not getattr(request, "is_preview", False)
-        name = f"lists-{self.pk}-{similar_moment('public')}"
-        lists = kept(name, self._all_lists) if seen_by_all else self._all_lists()
-        return context | lists | {"explainer": Explainer(self.title)}
+        key = f"lists {self.pk} {similar_moment('public')}" if seen_by_all else ""
+        lists = kept(key, self._all_lists) if key else self._all_lists()
+        return context | lists | {"lists_key": key, "explainer": Explainer(self.title)}
 
     def _all_lists(self) -> dict[str, list[Any]]:
         lists = self.page_lists()

@@ -15,6 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from kennisbank.enums import Taxonomie
 from kennisbank.models import KennisPage, PraktijkvoorbeeldPage, Term
+from kennisbank.models.base import read_terms
 from kennisbank.models.overzicht import OverzichtPage
 from kennisbank.models.public_page import Kruimel, PublicPage, path_on_site
 from kennisbank.page_types import PAGE_TYPES
@@ -136,6 +137,7 @@ class HomePage(PublicPage):
         place = {"slug": path_components[1], "url_path": f"{listing.url_path}{path_components[1]}/"}
         page = model.objects.live().select_related(*_single_relations(model)).filter(**place).first()
         if page is not None:
+            read_terms([page])
             page.kruimels = [Kruimel(one.title, path_on_site(one.url_path)) for one in (self, listing)]
         return page
 

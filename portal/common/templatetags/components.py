@@ -52,6 +52,7 @@ def _svg(css_class: str, view_box: str, href: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite. It never stands without a word, so it is hidden from screen readers."""
     css_class = f"icon icon--{size}" if size else "icon"
@@ -78,8 +79,11 @@ def _sprite() -> str:
 def include_kept(template_name: str, *key: object, **values: object) -> SafeString:
     """A part that many pages share, made once for each version of the public content and each `key`.
 
-    It sees `values` and nothing else: no request, no reader. The key tells apart all that they can hold.
+    It sees `values` and nothing else: no request, no reader. The key tells apart all that they can hold; with
+    an empty first one (a preview) the part is made anew and not kept.
     """
+    if not key[0]:
+        return mark_safe(render_to_string(template_name, values))  # noqa: S308 (a template)
     name = f"{template_name} {key}"
     return kept(name, lambda: mark_safe(render_to_string(template_name, values)))  # noqa: S308 (a template)
 
@@ -94,6 +98,7 @@ def mark(*, closed: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def drawing(name: str, css_class: str = "drawing") -> SafeString:
     """A line drawing on a 48 grid; "circle" and "hero" have grids of their own."""
     box = {"circle": "0 0 96 96", "hero": "0 0 700 420"}.get(name, "0 0 48 48")
