@@ -1,6 +1,7 @@
 """A real browser against the real site: Debian's Chromium, driven by Playwright."""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +18,7 @@ TIMEOUT_MILLISECONDS = 60_000
 def browser(chromium: str) -> Iterator[Browser]:
     """One Chromium for all tests of this worker."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=shutil.which(chromium), args=FLAGS)
         yield running
         running.close()
 
