@@ -6,8 +6,10 @@ where there is one, else a file in DATA_DIR that is replaced (one `stat` to ask)
 
 import logging
 import os
+import threading
 import time
 import uuid
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -35,11 +37,12 @@ UNSEEN_FIELDS = frozenset(
     }
 )
 
-# There may be a name for each page; the memory then begins again.
-MAX_KEPT = 500
+# There may be some names for each page: what was not asked for the longest time goes first.
+MAX_KEPT = 2_000
 
 T = TypeVar("T")
-_kept: dict[str, tuple[str, Any]] = {}
+_kept: OrderedDict[str, tuple[str, Any]] = OrderedDict()
+_lock = threading.Lock()
 # How often Redis was out of reach: what was kept before is not used again, for a change may have been missed.
 _outages = 0
 # Then readers do not all wait for it; meanwhile nothing is kept.
@@ -143,13 +146,20 @@ def kept(name: str, make: Callable[[], T]) -> T:
     version = content_version()
     found = _kept.get(name)
     if version and found and found[0] == version:
+        _keep(name, found)
         return cast(T, found[1])
     made = make()
     if version:
-        if len(_kept) >= MAX_KEPT:
-            _kept.clear()
-        _kept[name] = (version, made)
+        _keep(name, (version, made))
     return made
+
+
+def _keep(name: str, value: tuple[str, Any]) -> None:
+    with _lock:
+        _kept[name] = value
+        _kept.move_to_end(name)
+        while len(_kept) > MAX_KEPT:
+            _kept.popitem(last=False)
 
 
 def forget_kept() -> None:
