@@ -109,6 +109,7 @@ class Facet:
 class Listing:
     """What the reader chose (`params`), the pages that match, and the counts per facet.
 
+    `pages`: all live pages of one type; what is known of them is kept by the name of the type.
     `sorts`: the orders to choose from, the first one unless the reader chose; one without fields leaves the
     order of `pages`. `names`: the taxonomies to choose from; `field_facets`: facets whose value is no term.
     """
@@ -160,7 +161,7 @@ class Listing:
         pages = self.all_pages.order_by(*order) if order else self.all_pages
         parts = [pages.model._meta.label, self.sort, *(facet.name for facet in self.field_facets)]
         # An order without fields depends on the clock (the agenda).
-        name = " ".join(parts if order else [*parts, f"{timezone.now():%H:%M}"])
+        name = " ".join(parts if order else [*parts, f"{timezone.now():%Y-%m-%d %H:%M}"])
         return kept(name, lambda: build_index(pages, self.field_facets))
 
     @cached_property

@@ -14,7 +14,7 @@ MADE_BY_VIEWS = [
     "/waar-kan-ik-terecht/?rol=griffier",
     "/begrippen/",
     "/waar-begin-ik/",
-    "/waar-begin-ik/route/?omvang=tot-20000",
+    "/waar-begin-ik/route/?grootte=tot-20000",
     "/praktijkvoorbeelden/zoals-wij/?inwonerklasse=tot-20000",
     "/praktijkvoorbeelden/vergelijken/",
     "/handvatten/?domein=integriteit",
