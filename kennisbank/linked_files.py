@@ -1,6 +1,7 @@
 """The files to which pages link in their downloads and bijlagen: which, for whom, and what is in them."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +18,18 @@ from portal.search.registry import Attachment
 
 def linked_ids(page: KennisPage) -> list[int]:
     """The documents to which the page links, in order, from its stored blocks; costs no query."""
-    found = [one for stream in (page.inhoud, page.bijlagen) for one in _chosen(list(stream.raw_data))]
-    return list(dict.fromkeys(found))
+    return _different(list(stream.raw_data) for stream in (page.inhoud, page.bijlagen))
+
+
+def stored_links(pages: "QuerySet[KennisPage]") -> dict[int, list[int]]:
+    """The same for all these pages, in one query: making pages and their blocks takes many times as long."""
+    rows = pages.values_list("pk", Cast("inhoud", TextField()), Cast("bijlagen", TextField()))
+    # Most pages link to no file, which their text tells without being parsed.
+    return {pk: _different(json.loads(text) for text in texts if '"document"' in text) for pk, *texts in rows}
+
+
+def _different(streams: Iterable[Any]) -> list[int]:
+    return list(dict.fromkeys(one for stream in streams for one in _chosen(stream)))
 
 
 def _chosen(value: Any) -> Iterator[int]:
@@ -41,17 +52,17 @@ def open_documents() -> "QuerySet[PubliekDocument]":
 
 
 class LinkedFiles:
-    """The files of these pages. Nothing is read before it is asked; then all documents in two queries.
+    """The files of some pages. Nothing is read before it is asked; then all documents in two queries.
 
-    A queryset of pages is read then too: with `inhoud` and `bijlagen` it says enough.
+    `read_links` gives the documents of each page; it is called once, when somebody asks.
     """
 
-    def __init__(self, pages: Iterable[KennisPage]) -> None:
-        self._pages = pages
+    def __init__(self, read_links: Callable[[], dict[int, list[int]]]) -> None:
+        self._read_links = read_links
 
     @cached_property
     def _links(self) -> dict[int, list[int]]:
-        return {page.pk: linked_ids(page) for page in self._pages}
+        return self._read_links()
 
     @cached_property
     def _documents(self) -> dict[int, PubliekDocument]:
