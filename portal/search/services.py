@@ -107,7 +107,7 @@ def closed_tokens(user: Any) -> frozenset[str]:
 def reader_of(index: IndexName, tokens: frozenset[str]) -> Reader:
     """The rights of a search: these tokens, without what is denied now."""
     names = [source.name for source in sources_of(index)]
-    rows = DenyRow.objects.filter(source__in=names).values_list("source", "object_id").distinct()
+    rows = DenyRow.objects.filter(source__in=names).values_list("source", "object_id")
     return Reader(tokens, frozenset(key(source, object_id) for source, object_id in rows))
 
 
