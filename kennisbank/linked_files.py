@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
@@ -21,14 +21,21 @@ def linked_ids(page: KennisPage) -> list[int]:
     return _different(list(stream.raw_data) for stream in (page.inhoud, page.bijlagen))
 
 
-#: The stored blocks in which pages link to documents, as text: to select beside other values of a page.
-STORED_BLOCKS = (Cast("inhoud", TextField()), Cast("bijlagen", TextField()))
+def stored_links(page_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The same for those of these pages that are live, in one query.
 
-
-def stored_links(texts: Iterable[str]) -> list[int]:
-    """What `linked_ids` gives, from STORED_BLOCKS: making pages and their blocks takes many times as long."""
+    Making the pages and their blocks would take many times as long.
+    """
+    rows = _stored_blocks().filter(pk__in=page_ids)
     # Most pages link to no file, which their text tells without being parsed.
-    return _different(json.loads(text) for text in texts if '"document"' in text)
+    return {pk: _different(json.loads(text) for text in texts if '"document"' in text) for pk, *texts in rows}
+
+
+@cache
+def _stored_blocks() -> Any:
+    """A query that is half written, as that takes longer than answering it."""
+    texts = (Cast("inhoud", TextField()), Cast("bijlagen", TextField()))
+    return KennisPage.objects.live().values_list("pk", *texts)
 
 
 def _different(streams: Iterable[Any]) -> list[int]:

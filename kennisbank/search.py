@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kennisbank.enums import PaginaSoort, Provincie, Taxonomie
-from kennisbank.linked_files import STORED_BLOCKS, LinkedFiles, linked_ids, stored_links
+from kennisbank.linked_files import LinkedFiles, linked_ids, stored_links
 from kennisbank.models.base import KennisPage, read_terms
 from kennisbank.models.public_page import path_on_site
 from kennisbank.models.taxonomy import terms_of
@@ -65,13 +65,10 @@ class KennisbankSource(SearchSource):
             yield from (_document(page, files) for page in found)
 
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
-        # Values, not pages: making ten pages takes longer than finding them. And all in one query, as each
-        # takes longer to write than to answer.
-        fields = ("pk", "title", "url_path", "samenvatting", "voorbeeldinhoud", *STORED_BLOCKS)
         wanted = [int(pk) for pk in ids]
-        rows = list(KennisPage.objects.live().filter(pk__in=wanted).values_list(*fields))
+        rows = _shown_values().filter(pk__in=wanted)
         domains = _domain_names(wanted)
-        files = LinkedFiles(lambda: {row[0]: stored_links(row[5:]) for row in rows})
+        files = LinkedFiles(partial(stored_links, wanted))
         example = _("Voorbeeldinhoud")
         return {
             str(pk): SearchHitDisplay(
@@ -81,8 +78,24 @@ class KennisbankSource(SearchSource):
                 meta=(*domains.get(pk, [])[:2], *([example] if is_example else [])),
                 attachments=partial(files.places, pk),
             )
-            for pk, title, url_path, summary, is_example, *_blocks in rows
+            for pk, title, url_path, summary, is_example in rows
         }
+
+
+@cache
+def _shown_values() -> Any:
+    """What is shown of a live page, to be filtered by those that were found: a query that is half written.
+
+    Values, not pages: making ten pages takes longer than finding them.
+    """
+    fields = ("pk", "title", "url_path", "samenvatting", "voorbeeldinhoud")
+    return KennisPage.objects.live().values_list(*fields)
+
+
+@cache
+def _chosen_terms() -> Any:
+    """The terms of pages, likewise."""
+    return KennisPage.termen.through.objects.values_list("kennispage_id", "term_id")
 
 
 @cache
@@ -136,9 +149,8 @@ def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
 def _domain_names(ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of the domeinen of each page, in their order."""
     names = {term.pk: term.korte_naam or term.naam for term in terms_of(Taxonomie.DOMEIN)}
-    rows = KennisPage.termen.through.objects.filter(kennispage_id__in=ids)
     chosen: dict[int, set[int]] = {}
-    for page_id, term_id in rows.values_list("kennispage_id", "term_id"):
+    for page_id, term_id in _chosen_terms().filter(kennispage_id__in=ids):
         chosen.setdefault(page_id, set()).add(term_id)
     return {pk: [name for term, name in names.items() if term in own] for pk, own in chosen.items()}
 

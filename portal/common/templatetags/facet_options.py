@@ -6,6 +6,7 @@ from typing import Protocol
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -37,17 +38,19 @@ _LINKED_COUNT = (
 
 
 @register.simple_tag
-def facet_options(name: str, options: Iterable[Option], add_text: str, drop_text: str) -> SafeString:
-    """The options of the facet `name`; the texts say to a screen reader what the link of an option does."""
+def facet_options(name: str, options: Iterable[Option]) -> SafeString:
+    """The options of the facet `name`, in their order."""
     # Once for all options, as escaping is most of the work.
     safe_name = conditional_escape(name)
-    return SafeString("".join(_row(safe_name, one, add_text, drop_text) for one in options))
+    return SafeString("".join(_row(safe_name, one) for one in options))
 
 
-def _row(name: SafeString, one: Option, add_text: str, drop_text: str) -> SafeString:
-    if one.url:
-        text = drop_text if one.selected else add_text
-        count = format_html(_LINKED_COUNT, one.url, text, one.label, one.count)
-    else:
-        count = format_html(_COUNT, one.count)
+def _row(name: SafeString, one: Option) -> SafeString:
+    count = _linked_count(one) if one.url else format_html(_COUNT, one.count)
     return format_html(_BOX, name, one.code, _CHECKED if one.selected else _UNCHECKED, one.label, count)
+
+
+def _linked_count(one: Option) -> SafeString:
+    # For a screen reader: what the link does.
+    text = _("Wis filter") if one.selected else _("Filter")
+    return format_html(_LINKED_COUNT, one.url, text, one.label, one.count)
