@@ -1,11 +1,13 @@
 """Which of the terms explained resemble the words of a search without hits."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.urls import reverse
 from rapidfuzz.distance import OSA
 
 from kennisbank.models import Begrip
+from portal.common.content_version import kept
 from portal.search.nl.compounds import parts
 from portal.search.nl.stemming import stem
 from portal.search.nl.tokens import words
@@ -22,19 +24,29 @@ def terms_like(query: str) -> Iterator[Link]:
     asked = [word for word in words(query) if word not in STOPWORDS]
     if not asked:
         return
-    address, count = reverse("begrippen"), 0
-    for row in Begrip.objects.only("pk", "term", "synoniemen", "afkortingen").order_by("term"):
-        own = words(f"{row.term} {row.synoniemen} {row.afkortingen}")
-        if any(_alike(one, other) for one in asked for other in own if other not in STOPWORDS):
-            yield Link(row.term, f"{address}#begrip-{row.pk}")
-            count += 1
-            if count == MAX_TERMS:
-                return
+    stems = {stem(form) for one in asked for form in (one, *parts(one))}
+    found = (link for link, own in kept("begrippen met woorden", _read_terms) if _alike(asked, stems, own))
+    yield from islice(found, MAX_TERMS)
 
 
-def _alike(one: str, other: str) -> bool:
-    if stem(one) == stem(other) or {stem(part) for part in parts(one)} & {stem(other)}:
-        return True
+def _alike(asked: list[str], stems: set[str], own: list[str]) -> bool:
+    return any(stem(word) in stems or any(_nearly(one, word) for one in asked) for word in own)
+
+
+def _read_terms() -> list[tuple[Link, list[str]]]:
+    """Each term with where it is explained, and the words by which it is known."""
+    address = reverse("begrippen")
+    rows = Begrip.objects.order_by("term").values_list("pk", "term", "synoniemen", "afkortingen")
+    return [
+        (
+            Link(term, f"{address}#begrip-{pk}"),
+            [one for one in words(f"{term} {synonyms} {short}") if one not in STOPWORDS],
+        )
+        for pk, term, synonyms, short in rows
+    ]
+
+
+def _nearly(one: str, other: str) -> bool:
     if min(len(one), len(other)) < SHORTEST:
         return False
     return OSA.distance(one, other, score_cutoff=MAX_MISTAKES) <= (MAX_MISTAKES if len(one) > 6 else 1)

@@ -1,16 +1,17 @@
 """What the public search knows of the knowledge base: live pages, by their own words and terms."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kennisbank.enums import PaginaSoort, Provincie, Taxonomie
-from kennisbank.linked_files import LinkedFiles
+from kennisbank.linked_files import LinkedFiles, linked_ids, stored_links
 from kennisbank.models.base import KennisPage, read_terms
 from kennisbank.models.public_page import path_on_site
+from kennisbank.models.taxonomy import terms_of
 from kennisbank.page_types import PAGE_TYPES
 from kennisbank.source_name import SOURCE_NAME
 from portal.common.content_version import kept
@@ -41,7 +42,7 @@ class KennisbankSource(SearchSource):
     index = "public"
 
     def kinds(self) -> dict[str, str]:
-        return {kind.value: str(kind.label) for kind in PaginaSoort}
+        return dict(_kinds())
 
     def facet_labels(self) -> dict[str, tuple[str, dict[str, str]]]:
         # With the year, as that decides which years there are.
@@ -60,25 +61,51 @@ class KennisbankSource(SearchSource):
                 continue
             found = list(model.objects.live().filter(pk__in=wanted).select_related("organisatie"))
             read_terms(found)
-            files = LinkedFiles(found)
+            files = LinkedFiles(partial(_links_of, found))
             yield from (_document(page, files) for page in found)
 
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
-        # Values, not pages: making ten pages takes longer than finding them.
-        pages = KennisPage.objects.live().filter(pk__in=[int(pk) for pk in ids])
-        rows = pages.values_list("pk", "title", "url_path", "samenvatting", "voorbeeldinhoud")
-        domains = _domain_names(ids)
-        files = LinkedFiles(pages.only("inhoud", "bijlagen"))
+        wanted = [int(pk) for pk in ids]
+        rows = _shown_values().filter(pk__in=wanted)
+        domains = _domain_names(wanted)
+        files = LinkedFiles(partial(stored_links, wanted))
+        example = _("Voorbeeldinhoud")
         return {
             str(pk): SearchHitDisplay(
                 title=title,
                 url=path_on_site(url_path),
                 summary=summary,
-                meta=(*domains.get(pk, [])[:2], *([str(_("Voorbeeldinhoud"))] if is_example else [])),
+                meta=(*domains.get(pk, [])[:2], *([example] if is_example else [])),
                 attachments=partial(files.places, pk),
             )
             for pk, title, url_path, summary, is_example in rows
         }
+
+
+@cache
+def _shown_values() -> Any:
+    """What is shown of a live page, to be filtered by those that were found: a query that is half written.
+
+    Values, not pages: making ten pages takes longer than finding them.
+    """
+    fields = ("pk", "title", "url_path", "samenvatting", "voorbeeldinhoud")
+    return KennisPage.objects.live().values_list(*fields)
+
+
+@cache
+def _chosen_terms() -> Any:
+    """The terms of pages, likewise."""
+    return KennisPage.termen.through.objects.values_list("kennispage_id", "term_id")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    # Translated once: the site speaks one language, and a search asks for them twice.
+    return {kind.value: str(kind.label) for kind in PaginaSoort}
+
+
+def _links_of(pages: Iterable[KennisPage]) -> dict[int, list[int]]:
+    return {page.pk: linked_ids(page) for page in pages}
 
 
 def _read_labels() -> dict[str, tuple[str, dict[str, str]]]:
@@ -119,14 +146,13 @@ def _document(page: KennisPage, files: LinkedFiles) -> SearchDocument:
     )
 
 
-def _domain_names(ids: Sequence[str]) -> dict[int, list[str]]:
+def _domain_names(ids: Sequence[int]) -> dict[int, list[str]]:
     """The names of the domeinen of each page, in their order."""
-    found: dict[int, list[str]] = {}
-    rows = KennisPage.termen.through.objects.filter(kennispage_id__in=ids, term__taxonomie=Taxonomie.DOMEIN)
-    fields = ("kennispage_id", "term__korte_naam", "term__naam")
-    for pk, short, name in rows.order_by("term__volgorde", "term__naam").values_list(*fields):
-        found.setdefault(pk, []).append(short or name)
-    return found
+    names = {term.pk: term.korte_naam or term.naam for term in terms_of(Taxonomie.DOMEIN)}
+    chosen: dict[int, set[int]] = {}
+    for page_id, term_id in _chosen_terms().filter(kennispage_id__in=ids):
+        chosen.setdefault(page_id, set()).add(term_id)
+    return {pk: [name for term, name in names.items() if term in own] for pk, own in chosen.items()}
 
 
 def begrip_synonyms() -> Iterator[list[str]]:

@@ -1,6 +1,7 @@
 """The menus of the public site: what stands below the home page, read once per version of the content."""
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from django.db.models import Q
 from django.urls import reverse
@@ -43,8 +44,14 @@ def site_menus(path: str, host: HostProfile) -> Menus:
     main = host.menu or menus.main
     links = [(title, url, path.startswith(url)) for title, url, *_here in main]
     above = next((url for _title, url, here in links if here), "")
-    is_link = path == above or path in {reverse(name) for name in OTHER_LINKS}
+    is_link = path == above or path in _other_addresses()
     return replace(menus, main=links, place=path if is_link else above and f"{above}{BELOW}")
+
+
+@cache
+def _other_addresses() -> frozenset[str]:
+    # Asked at each page, and the same as long as this process lives.
+    return frozenset(map(reverse, OTHER_LINKS))
 
 
 def _read_menus() -> Menus:

@@ -59,7 +59,8 @@ def current_rules() -> SearchRules:
     """The rules in force: the same object, for one query, as long as nothing changed."""
     global _kept
     # The version before the rules: a change in between is then seen at the next search, and never missed.
-    version = ZoekregelsVersie.objects.values_list("version", flat=True).first()
+    # There is one row at most, so no order is needed: this is asked at each search.
+    version = next(iter(ZoekregelsVersie.objects.values_list("version", flat=True)), None)
     kept = _kept
     if kept and kept[0] == version:
         return kept[1]

@@ -7,9 +7,11 @@ closed index: the index is fixed per function, and the closed one asks the token
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from portal.search.engines.base import TYPE_FACET, EngineHit, EngineQuery, EngineResult, Reader
 from portal.search.engines.searching import Searcher
@@ -106,9 +108,15 @@ def closed_tokens(user: Any) -> frozenset[str]:
 
 def reader_of(index: IndexName, tokens: frozenset[str]) -> Reader:
     """The rights of a search: these tokens, without what is denied now."""
-    names = [source.name for source in sources_of(index)]
-    rows = DenyRow.objects.filter(source__in=names).values_list("source", "object_id").distinct()
+    # `all()` asks the database anew: what is denied is never kept.
+    rows = _denials(tuple(source.name for source in sources_of(index))).all()
     return Reader(tokens, frozenset(key(source, object_id) for source, object_id in rows))
+
+
+@cache
+def _denials(sources: tuple[str, ...]) -> "QuerySet[DenyRow, tuple[str, str]]":
+    """The question, of which writing it takes longer than answering it; nothing was read for it yet."""
+    return DenyRow.objects.filter(source__in=sources).values_list("source", "object_id")
 
 
 def _search(

@@ -149,7 +149,7 @@ def limited_notice() -> str:
 
 
 def _marked_html(segments: list[Segment]) -> str:
-    """HTML with nothing but `mark` elements; everything else is escaped."""
+    """For other sites: `mark` elements without a class, and nothing else."""
     return format_html_join(
         "",
         "{}",

@@ -76,6 +76,13 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@cache
+def asset(path: str) -> str:
+    """Address of a file that stands on every page: like `static`, but worked out once a process."""
+    return static(path)
+
+
+@register.simple_tag
 def include_kept(template_name: str, *key: object, **values: object) -> SafeString:
     """A part that many pages share, made once for each version of the public content and each `key`.
 

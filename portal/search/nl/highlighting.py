@@ -3,7 +3,7 @@
 The result is a list of segments, not HTML: the template and the API escape each of them.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.search.nl.marking import Marker
 
@@ -12,8 +12,7 @@ FRAGMENT_LENGTH = 240  # characters
 SCANNED_LENGTH = 100_000  # characters
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of text; `marked` when it was looked for."""
 
     text: str

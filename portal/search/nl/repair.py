@@ -67,7 +67,9 @@ class Vocabulary:
             return []
         allowed = mistakes or (2 if len(word) >= LONG else 1)
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
-        near = [one for length in lengths for one in self._by_length.get(length, [])]
+        near: list[str] = []
+        for length in lengths:
+            near += self._by_length.get(length, [])
         near += [one for one in extra if len(one) in lengths]
         matches = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         ranked = sorted(
