@@ -89,7 +89,7 @@ def include_kept(template_name: str, *key: object, **values: object) -> SafeStri
     It sees `values` and nothing else: no request, no reader. The key tells apart all that they can hold; with
     an empty first one (a preview) the part is made anew and not kept.
     """
-    if not key[0]:
+    if key and not key[0]:
         return mark_safe(render_to_string(template_name, values))  # noqa: S308 (a template)
     name = f"{template_name} {key}"
     return kept(name, lambda: mark_safe(render_to_string(template_name, values)))  # noqa: S308 (a template)
