@@ -1,11 +1,14 @@
 """The template tags that every page is built from."""
 
+from types import SimpleNamespace
+
 import pytest
 from django import forms
 from django.template import Context, Template
 from wagtail.rich_text import RichText
 
 from portal.common.templatetags import components
+from portal.common.templatetags.facet_options import facet_options
 
 
 class SampleForm(forms.Form):
@@ -30,6 +33,16 @@ def test_initials(name: str, expected: str) -> None:
 @pytest.mark.parametrize(("number", "expected"), [(1, "één"), (5, "vijf"), (12, "twaalf"), (13, "13")])
 def test_number_word(number: int, expected: str) -> None:
     assert components.number_word(number) == expected
+
+
+@pytest.mark.parametrize("url", ["", "?a=<b>"])
+def test_options_of_a_facet_escape_what_they_say(url: str) -> None:
+    """Labels are names that editors gave, and an address holds what somebody asked."""
+    option = SimpleNamespace(code='"x', label="<b>Vet</b>", count=3, selected=True, url=url)
+    html = facet_options('"naam', [option])
+    assert "<b>" not in html
+    assert 'name="&quot;naam" value="&quot;x" checked>&lt;b&gt;Vet&lt;/b&gt;</label>' in html
+    assert ('href="?a=&lt;b&gt;"' in html) == bool(url)
 
 
 def test_icons_are_hidden_from_screen_readers() -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, CollectionViewRestriction
 
-from kennisbank.linked_files import linked_ids, pages_with
+from kennisbank.linked_files import linked_ids, pages_with, stored_links
 from kennisbank.models import HandvatPage, PubliekDocument
 from kennisbank.reading import read_now
 from kennisbank.tasks import read_public_document
@@ -188,3 +188,12 @@ def test_words_of_a_file_found_only_with_the_page_cost_few_queries(
     # One for the text of each file on this page of hits; the rest does not grow with them.
     with django_assert_max_num_queries(10 + 12):
         assert len(hits("zeppelin")) == 10
+
+
+def test_the_stored_blocks_tell_the_same_links_without_making_pages() -> None:
+    document = make_document()
+    stream = [{"type": "bijlage", "value": {"document": document.pk, "titel": "", "toelichting": ""}}]
+    pages = [make_handvat(title="Met bijlage"), make_handvat(title="Zonder")]
+    pages[0].bijlagen = pages[0]._meta.get_field("bijlagen").to_python(stream)
+    pages[0].save()
+    assert stored_links([page.pk for page in pages]) == {pages[0].pk: [document.pk], pages[1].pk: []}
