@@ -3,12 +3,16 @@
 Each journey is made three times: with a mouse, with the keyboard alone, and without JavaScript.
 """
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.demo_pages import MADE_BY_VIEWS, WIDTHS, one_of_each_kind
+from tests.e2e.look import nu_messages, violations
 from tests.e2e.visitor import Visitor
 
 WAYS = ("muis", "toetsenbord", "zonder script")
@@ -144,3 +148,26 @@ def test_second_host_has_its_own_face_over_the_same_pages(browser: Browser, demo
     assert page.url.startswith(f"{other}/handvatten/")
     assert context.cookies() == []
     context.close()
+
+
+# Here, because the demo site is made once for the tests of a file.
+def test_every_kind_is_valid_accessible_and_fits(
+    browser: Browser, demo_site: str, java: str, tmp_path: Path
+) -> None:
+    context = browser.new_context(base_url=demo_site, locale="nl-NL")
+    page = context.new_page()
+    addresses = one_of_each_kind(context.request)
+    assert len(addresses) > 25
+    wrong, files = [], []
+    for address in [*addresses, *MADE_BY_VIEWS]:
+        files.append(tmp_path / f"{len(files):03}{re.sub('[^a-z0-9]+', '-', address)}.html")
+        files[-1].write_bytes(context.request.get(address).body())
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{address} is breder dan {width} px")
+        wrong += [f"{address}: {found}" for found in violations(page)]
+    context.close()
+    assert wrong == []
+    assert nu_messages(java, files) == ""
