@@ -27,7 +27,18 @@ SERVED = {
     "engine",
 }
 
-LONGEST = {"test_leak_matrix.py", "test_leak_search.py", "test_journeys.py", "test_look.py"}
+LONGEST = {
+    "test_admin_csp.py",
+    "test_completion.py",
+    "test_engine_contract.py",
+    "test_journeys.py",
+    "test_leak_matrix.py",
+    "test_leak_search.py",
+    "test_look.py",
+    "test_never_down.py",
+    "test_oracle.py",
+    "test_serve.py",
+}
 
 pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving"]
 
