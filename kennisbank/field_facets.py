@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kennisbank.enums import ProjectSoort, Provincie, Taxonomie
-from kennisbank.models.taxonomy import Term
+from kennisbank.models.taxonomy import terms_of
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ def _project_kinds() -> list[Value]:
 
 
 def _organisation_types() -> list[Value]:
-    """One query."""
-    return [Value(term.code, term.label) for term in Term.objects.filter(taxonomie=Taxonomie.ORGANISATIETYPE)]
+    return [Value(term.code, term.label) for term in terms_of(Taxonomie.ORGANISATIETYPE)]
 
 
 FIELD_FACETS = {

@@ -7,11 +7,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kennisbank.enums import Taxonomie
-
-#: The lists of terms that the questions and the matrix use.
-LISTS = (Taxonomie.DOMEIN, Taxonomie.FASE, Taxonomie.INWONERKLASSE, Taxonomie.ORGANISATIETYPE)
-
 Choices = Iterable[tuple[str, Any]]
 
 

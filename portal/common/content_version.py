@@ -146,20 +146,19 @@ def kept(name: str, make: Callable[[], T]) -> T:
     version = content_version()
     found = _kept.get(name)
     if version and found and found[0] == version:
-        _keep(name, found)
+        with _lock:
+            # Another thread may have let it go, or put a newer one in its place: that one stays.
+            if name in _kept:
+                _kept.move_to_end(name)
         return cast(T, found[1])
     made = make()
     if version:
-        _keep(name, (version, made))
+        with _lock:
+            _kept[name] = (version, made)
+            _kept.move_to_end(name)
+            while len(_kept) > MAX_KEPT:
+                _kept.popitem(last=False)
     return made
-
-
-def _keep(name: str, value: tuple[str, Any]) -> None:
-    with _lock:
-        _kept[name] = value
-        _kept.move_to_end(name)
-        while len(_kept) > MAX_KEPT:
-            _kept.popitem(last=False)
 
 
 def forget_kept() -> None:

@@ -6,6 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
+from tests.committed import commit_content
+from tests.factories.accounts import make_account
+
 pytestmark = pytest.mark.django_db
 
 
@@ -30,3 +33,24 @@ def test_the_menus_ask_by_that_index(client: Client) -> None:
         plan = str(cursor.fetchall())
 
     assert "portal_page_depth" in plan
+
+
+def test_the_kept_header_tells_readers_and_places_apart(client: Client) -> None:
+    reader = Client()
+    reader.force_login(make_account("Rosa Lezer"))
+    commit_content()
+    for _round in range(2):  # First made, then kept.
+        for asking, own, other in (
+            (client, "Inloggen", "Mijn account"),
+            (reader, "Mijn account", "Inloggen"),
+        ):
+            header = _header(asking, "/handvatten/")
+            assert own in header
+            assert other not in header
+            assert 'href="/handvatten/" aria-current="page"' in header
+        assert "aria-current" not in _header(client, "/hulp-nu/")
+
+
+def _header(client: Client, address: str) -> str:
+    html = client.get(address).content.decode()
+    return html[html.index("<header>") : html.index("</header>")]

@@ -90,9 +90,8 @@ def include_kept(template_name: str, *key: object, **values: object) -> SafeStri
     an empty first one (a preview) the part is made anew and not kept.
     """
     if key and not key[0]:
-        return mark_safe(render_to_string(template_name, values))  # noqa: S308 (a template)
-    name = f"{template_name} {key}"
-    return kept(name, lambda: mark_safe(render_to_string(template_name, values)))  # noqa: S308 (a template)
+        return render_to_string(template_name, values)
+    return kept(f"{template_name} {key}", lambda: render_to_string(template_name, values))
 
 
 @register.simple_tag
