@@ -28,7 +28,7 @@ from kennisbank.models.taxonomy import Term, all_terms
 from kennisbank.source_name import SOURCE_NAME
 from portal.common.blocks import BijlageBlock, ContentBlock
 from portal.common.blocks.stream import stream_text
-from portal.common.content_version import kept
+from portal.common.content_version import content_version, kept
 from portal.common.sanitize import join_plain
 from portal.search.registry import PUBLIC_TOKEN
 from portal.search.similar import not_denied, similar_ids, similar_moment
@@ -240,7 +240,9 @@ class KennisPage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         # A preview shows what was not saved, so it must not be what others get.
         seen_by_all = self.pk and self.live and not getattr(request, "is_preview", False)
-        key = f"lists {self.pk} {similar_moment('public')}" if seen_by_all else ""
+        # With the version from before the reading: parts made of these lists may be kept under a later one.
+        version = content_version() if seen_by_all else ""
+        key = f"lists {self.pk} {similar_moment('public')} {version}" if version else ""
         lists = kept(key, self._all_lists) if key else self._all_lists()
         return context | lists | {"lists_key": key, "explainer": Explainer(self.title)}
 

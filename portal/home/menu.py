@@ -37,6 +37,11 @@ class Menus:
     about: list[MenuLink] = field(default_factory=list)
     place: str = ""
 
+    @property
+    def as_key(self) -> str:
+        """All that these menus say: a header is kept by it, as its version may be later than theirs."""
+        return repr(self)
+
 
 def site_menus(path: str, host: HostProfile) -> Menus:
     """The menus for a reader at `path`: the main menu of this host, or else that of the site."""

@@ -67,3 +67,23 @@ def test_a_preview_neither_shows_nor_leaves_kept_ones(reader: Client, handvat: A
     draft.hoort_bij = [other]
     assert "Alleen in het concept" in draft.make_preview_request().content.decode()
     assert "Alleen in het concept" not in reader.get(ADDRESS).content.decode()
+
+
+def test_a_change_while_a_page_is_made_is_not_missed_by_the_next(
+    reader: Client, handvat: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lists were read before the change; what was made of them must not pass for the new version."""
+    read = HandvatPage._all_lists
+
+    def read_and_publish(page: HandvatPage) -> dict[str, list[Any]]:
+        lists = read(page)
+        related = HandvatPage.objects.get(slug="huisbezoek")
+        related.title = "Met zijn tweeën op huisbezoek"
+        related.save_revision().publish()
+        commit_content()
+        return lists
+
+    monkeypatch.setattr(HandvatPage, "_all_lists", read_and_publish)
+    reader.get(ADDRESS)
+    monkeypatch.undo()
+    assert "Veilig op huisbezoek" not in reader.get(ADDRESS).content.decode()
