@@ -17,6 +17,7 @@ class LeerkringenConfig(AppConfig):
         from leerkringen.access import is_member_anywhere
         from leerkringen.mails import INVITATION, invitation_mail
         from leerkringen.search import LeerkringenSource, own_circles
+        from leerkringen.services.opening import MAY_OPEN
         from portal.accounts.protection import protect, register_member_check
         from portal.common.private_responses import register_closed_prefix
         from portal.notifications.registry import register_mail
@@ -24,6 +25,7 @@ class LeerkringenConfig(AppConfig):
 
         protect(CIRCLE_PATHS, anonymous="view")
         protect("/leerkringen/mijn/", anonymous="login")
+        protect("/leerkringen/openen/", anonymous="login", permission=MAY_OPEN)
         register_closed_prefix(INVITATION_PATHS)
         register_member_check(is_member_anywhere)
         register_mail(INVITATION, invitation_mail)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leerkringen.access import readers_of
+from leerkringen.enums import Ledenlijst
 from leerkringen.models import Bericht, Lidmaatschap
 from leerkringen.roles import Ability, Rol, abilities
 
@@ -33,6 +34,8 @@ class CirclePage:
             "upload": Ability.DOCUMENT_PLAATSEN in self.abilities,
             "invite": Ability.UITNODIGEN in self.abilities,
             "end": Ability.LIDMAATSCHAP_BEEINDIGEN in self.abilities,
+            "change": Ability.LIDMAATSCHAP_WIJZIGEN in self.abilities,
+            "rules": Ability.WERKAFSPRAKEN_WIJZIGEN in self.abilities,
         }
 
     @cached_property
@@ -50,8 +53,13 @@ class CirclePage:
             ("leden", _("Leden"), "members", 0),
             ("werkafspraken", _("Werkafspraken"), "rules", 0),
         ]
-        if self.may["invite"]:
-            items.append(("uitnodigen", _("Uitnodigen"), "invitations", 0))
+        for ability, item in (
+            (Ability.UITNODIGEN, ("uitnodigen", _("Uitnodigen"), "invitations", 0)),
+            (Ability.FASE_WIJZIGEN, ("fase", _("Fase"), "stage", 0)),
+            (Ability.INSTELLINGEN_WIJZIGEN, ("instellingen", _("Instellingen"), "settings", 0)),
+        ):
+            if ability in self.abilities:
+                items.append(item)
         return [
             {
                 "label": label,
@@ -62,10 +70,17 @@ class CirclePage:
             for code, label, name, count in items
         ]
 
+    @property
+    def sees_members(self) -> bool:
+        """Whether this leerkring shows this member who else is in it."""
+        if Ability.ALLE_LEDEN_ZIEN in self.abilities:
+            return True
+        return Ability.LEDEN_ZIEN in self.abilities and self.circle.ledenlijst == Ledenlijst.LEDEN
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """`leden` (all members), `lezers` (who accepted the rules), `begeleiders`, `organisaties`."""
-        members = Lidmaatschap.objects.visible_to(self.user).active().filter(leerkring=self.circle)
+        members = Lidmaatschap.objects.active().filter(leerkring=self.circle).exclude(rol=Rol.GAST)
         return members.with_agreement_flag().aggregate(
             leden=Count("pk"),
             lezers=Count("pk", filter=Q(akkoord=True)),
@@ -77,8 +92,10 @@ class CirclePage:
 
     @cached_property
     def readers(self) -> list[dict[str, str]]:
-        """The first thirty who can read this, begeleiders first, with name and role."""
-        rows = readers_of(self.circle).order_by("rol", "user__full_name", "id")
+        """The first thirty of the members that one may know of, begeleiders first, with name and role."""
+        rows = readers_of(self.circle).exclude(rol=Rol.GAST).order_by("rol", "user__full_name", "id")
+        if not self.sees_members:
+            rows = rows.filter(rol=Rol.BEGELEIDER)
         return [
             {"name": name, "kind": "guide" if rol == Rol.BEGELEIDER else ""}
             for name, rol in rows.values_list("user__full_name", "rol")[:NAMES_SHOWN]

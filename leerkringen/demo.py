@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from leerkringen.demo_files import docx_file, pdf_file, xlsx_file
 from leerkringen.demo_texts import CONVERSATIONS, DOCUMENTS, RULES, DemoConversation, DemoDocument
-from leerkringen.enums import Fase
+from leerkringen.enums import Fase, Zichtbaarheid
 from leerkringen.markup import html_from_markdown
 from leerkringen.models import (
     Akkoord,
@@ -105,7 +105,12 @@ def _second() -> None:
 def _circle(pk: uuid.UUID, title: str, purpose: str) -> Leerkring:
     listed = pk == FIRST
     circle = Leerkring.objects.create(
-        pk=pk, titel=title, doel=purpose, toon_in_overzicht=listed, fase=Fase.LOPEND
+        pk=pk,
+        titel=title,
+        doel=purpose,
+        zichtbaarheid=Zichtbaarheid.GENOEMD if listed else Zichtbaarheid.GEHEIM,
+        aanmelden=listed,
+        fase=Fase.LOPEND,
     )
     Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=RULES)
     return circle

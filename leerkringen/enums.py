@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Fase(models.TextChoices):
-    """Life of a leerkring (domain: 4c)."""
+    """Life of a leerkring (domain: 4c). What is possible in each: `leerkringen.roles`."""
 
     CONCEPT = "concept", _("Concept")
     WERVING = "werving", _("Werving")
@@ -15,8 +15,29 @@ class Fase(models.TextChoices):
     GEARCHIVEERD = "gearchiveerd", _("Gearchiveerd")
 
 
-# After these a leerkring is read, not written.
-SCHRIJFBAAR = frozenset({Fase.CONCEPT, Fase.WERVING, Fase.LOPEND, Fase.SLOT})
+class Zichtbaarheid(models.TextChoices):
+    """Who may know that a leerkring exists. Never about what is in it."""
+
+    GENOEMD = "genoemd", _("Genoemd: iedereen ziet de titel en het doel")
+    ONGENOEMD = "ongenoemd", _("Ongenoemd: alleen wie een uitnodiging heeft, ziet de titel")
+    GEHEIM = "geheim", _("Geheim: alleen leden zien de titel")
+
+
+class Ledenlijst(models.TextChoices):
+    """Who sees the names of all members."""
+
+    LEDEN = "leden", _("Alle leden")
+    BEGELEIDERS = "begeleiders", _("Alleen de begeleiders en de secretaris")
+
+
+class Thema(models.TextChoices):
+    """What a leerkring is about (domain: 2c)."""
+
+    BREED = "breed", _("Weerbaar bestuur in de breedte")
+    INFORMATIE = "informatie", _("Informatiebeveiliging")
+    FYSIEK = "fysiek", _("Fysieke beveiliging")
+    PERSONEEL = "personeel", _("Personele beveiliging")
+    INTEGRITEIT = "integriteit", _("Integriteit")
 
 
 class Tlp(models.TextChoices):

@@ -10,7 +10,15 @@ class NotAllowed(Exception):
 
 
 class LastGuide(Exception):
-    """A leerkring always keeps one begeleider."""
+    """A leerkring always keeps one begeleider who has no end date."""
+
+
+class Conflict(Exception):
+    """Somebody else changed it while this form was open; nothing was saved."""
+
+
+class NotYet(Exception):
+    """Something must be done first; `str()` says what, in plain Dutch."""
 
 
 class Duplicate(Exception):

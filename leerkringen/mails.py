@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from leerkringen.models import Lidmaatschap, Uitnodiging
+from leerkringen.models import Lidmaatschap, Opening, Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.roles import Ability
 from portal.notifications.registry import Mail
@@ -37,5 +37,8 @@ def invitation_mail(invitation_id: str) -> Mail | None:
 
 
 def _sender_may_invite(invitation: Uitnodiging) -> bool:
-    guides = Lidmaatschap.objects.active().agreed().that_may(Ability.UITNODIGEN)
+    openings = Opening.objects.visible_to(invitation.door).filter(leerkring_id=invitation.leerkring_id)
+    if openings.exists():
+        return True
+    guides = Lidmaatschap.objects.active().agreed().with_ability(Ability.UITNODIGEN)
     return guides.filter(leerkring_id=invitation.leerkring_id, user_id=invitation.door_id).exists()

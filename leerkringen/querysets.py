@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from leerkringen.enums import SCHRIJFBAAR, Fase
-from leerkringen.roles import Ability, roles_with
+from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
+from leerkringen.roles import VOOR_HET_EINDE, Ability, Rol, that_may
 
 
 def _model(name: str) -> Any:
@@ -41,17 +41,31 @@ def _count(rows: models.QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(grouped, output_field=models.IntegerField()), 0)
 
 
+def _own_circles(user: Any, ability: Ability) -> models.QuerySet[Any]:
+    """Keys of the leerkringen where `user` has this ability now and accepted the newest werkafspraken."""
+    memberships = _model("Lidmaatschap").objects.active().agreed().with_ability(ability)
+    return memberships.filter(user=user).values("leerkring")
+
+
 class ClosedQuerySet(models.QuerySet[Any]):
     """Base of all querysets here. `circle_path` leads from the model to its leerkring."""
 
     circle_path = "leerkring"
+    # The field that opens a row to guests; without one they never see it.
+    guest_path = ""
 
     def visible_to(self, user: Any) -> Self:
-        """What `user` may see now: in a leerkring where they are a member and accepted the werkafspraken."""
+        """What `user` may see now: in a leerkring where they are a member and accepted the werkafspraken.
+
+        A guest sees only what was opened to guests.
+        """
         if not _may_be_member(user):
             return self.none()
-        circles = _model("Leerkring").objects.visible_to(user).values("pk")
-        return self.filter(**{f"{self.circle_path}__in": circles})
+        seen = Q(**{f"{self.circle_path}__in": _own_circles(user, Ability.ALLES_LEZEN)})
+        if self.guest_path:
+            entered = _own_circles(user, Ability.LEZEN)
+            seen |= Q(**{f"{self.circle_path}__in": entered, self.guest_path: True})
+        return self.filter(seen)
 
 
 class LeerkringQuerySet(models.QuerySet[Any]):
@@ -70,20 +84,45 @@ class LeerkringQuerySet(models.QuerySet[Any]):
         memberships = _model("Lidmaatschap").objects.active().agreed()
         return self.filter(Exists(memberships.filter(leerkring=OuterRef("pk"), user=user)))
 
+    def fully_visible_to(self, user: Any) -> Self:
+        """The same without the leerkringen where `user` is a guest."""
+        if not _may_be_member(user):
+            return self.none()
+        return self.filter(pk__in=_own_circles(user, Ability.ALLES_LEZEN))
+
     def listed(self) -> Self:
         """What anybody may know of: the leerkringen that allow it, from the start until they are archived."""
         hidden = [Fase.CONCEPT, Fase.GEARCHIVEERD]
-        return self.filter(toon_in_overzicht=True).exclude(fase__in=hidden)
+        return self.filter(zichtbaarheid=Zichtbaarheid.GENOEMD).exclude(fase__in=hidden)
 
 
 class LidmaatschapQuerySet(ClosedQuerySet):
-    def active(self) -> Self:
-        """Memberships that give access now; the end date itself is the last day (time zone of the site)."""
+    def visible_to(self, user: Any) -> Self:
+        """Oneself and the begeleiders; all members for who may see the list of members."""
+        if not _may_be_member(user):
+            return self.none()
+        among_members = Q(
+            leerkring__in=_own_circles(user, Ability.LEDEN_ZIEN), leerkring__ledenlijst=Ledenlijst.LEDEN
+        )
+        all_members = Q(leerkring__in=_own_circles(user, Ability.ALLE_LEDEN_ZIEN))
+        always = Q(leerkring__in=_own_circles(user, Ability.LEZEN)) & (Q(user=user) | Q(rol=Rol.BEGELEIDER))
+        return self.filter(among_members | all_members | always)
+
+    def standing(self) -> Self:
+        """Those who belong to their leerkring now or from a later day on, whether or not they may enter."""
         return self.filter(
             Q(einddatum=None) | Q(einddatum__gte=timezone.localdate()),
             beeindigd_op=None,
             user__is_active=True,
         )
+
+    def active(self) -> Self:
+        """Memberships that give access now: the stage lets this role in, and the first day has come.
+
+        The end date itself is the last day (time zone of the site).
+        """
+        begun = Q(vanaf=None) | Q(vanaf__lte=timezone.localdate())
+        return self.standing().filter(begun, that_may(Ability.LEZEN))
 
     def agreed(self) -> Self:
         """Memberships whose holder accepted the newest werkafspraken; without any there are none."""
@@ -93,9 +132,9 @@ class LidmaatschapQuerySet(ClosedQuerySet):
         """Adds `akkoord`: whether `agreed` holds."""
         return self.annotate(akkoord=_agreement())
 
-    def that_may(self, ability: Ability) -> Self:
-        """Memberships whose role has this ability."""
-        return self.filter(rol__in=roles_with(ability))
+    def with_ability(self, ability: Ability) -> Self:
+        """Memberships whose role has this ability in the present stage of the leerkring."""
+        return self.filter(that_may(ability))
 
 
 class WerkafsprakenQuerySet(ClosedQuerySet):
@@ -108,22 +147,41 @@ class WerkafsprakenQuerySet(ClosedQuerySet):
 class AkkoordQuerySet(ClosedQuerySet):
     circle_path = "werkafspraken__leerkring"
 
+    def visible_to(self, user: Any) -> Self:
+        """Those of all members; for a guest only one's own."""
+        if not _may_be_member(user):
+            return self.none()
+        read = Q(werkafspraken__leerkring__in=_own_circles(user, Ability.ALLES_LEZEN))
+        entered = Q(werkafspraken__leerkring__in=_own_circles(user, Ability.LEZEN))
+        return self.filter(read | (entered & Q(user=user)))
+
+
+class OpeningQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, until the first begeleider is in, and as long as one may open leerkringen."""
+        if not _may_be_member(user) or not user.has_perm("leerkringen.open_leerkring"):
+            return self.none()
+        return self.filter(door=user, overgedragen_op=None)
+
 
 class UitnodigingQuerySet(ClosedQuerySet):
     def visible_to(self, user: Any) -> Self:
-        """Only for those who may invite: an invitation holds somebody's address."""
+        """Only for those who may invite, and for who prepares: an invitation holds somebody's address."""
         if not _may_be_member(user):
             return self.none()
-        memberships = _model("Lidmaatschap").objects.active().that_may(Ability.UITNODIGEN).filter(user=user)
-        return super().visible_to(user).filter(leerkring__in=memberships.values("leerkring"))
+        prepared = _model("Opening").objects.visible_to(user).values("leerkring")
+        return self.filter(
+            Q(leerkring__in=_own_circles(user, Ability.UITNODIGEN)) | Q(leerkring__in=prepared)
+        )
 
     def open(self) -> Self:
         """Invitations that can be accepted now; a leerkring that ended takes nobody in."""
         return self.filter(
+            Q(tot=None) | Q(tot__gte=timezone.localdate()),
             gebruikt_op=None,
             ingetrokken_op=None,
             verloopt_op__gt=timezone.now(),
-            leerkring__fase__in=[fase.value for fase in SCHRIJFBAAR],
+            leerkring__fase__in=sorted(fase.value for fase in VOOR_HET_EINDE),
         )
 
     def for_token_hash(self, token_hash: str) -> Self:
@@ -151,6 +209,8 @@ class AuthoredQuerySet(ClosedQuerySet):
 
 
 class GesprekQuerySet(AuthoredQuerySet):
+    guest_path = "voor_gasten"
+
     def with_counts(self, user: Any) -> Self:
         """Adds `reacties` (replies that stand) and `nieuw` (messages of others that `user` has not read)."""
         messages = _model("Bericht").objects.filter(gesprek=OuterRef("pk"), verwijderd_op=None).order_by()
@@ -167,6 +227,7 @@ class GesprekQuerySet(AuthoredQuerySet):
 
 class BerichtQuerySet(AuthoredQuerySet):
     circle_path = "gesprek__leerkring"
+    guest_path = "gesprek__voor_gasten"
 
     def replies(self) -> Self:
         """All but the messages with which a conversation begins."""
@@ -185,11 +246,13 @@ class BerichtQuerySet(AuthoredQuerySet):
 
 
 class DocumentQuerySet(AuthoredQuerySet):
+    guest_path = "voor_gasten"
     author_path = "geplaatst_door"
 
 
 class GelezenQuerySet(ClosedQuerySet):
     circle_path = "gesprek__leerkring"
+    guest_path = "gesprek__voor_gasten"
 
     def visible_to(self, user: Any) -> Self:
         """Only one's own."""
@@ -205,6 +268,7 @@ __all__ = [
     "GesprekQuerySet",
     "LeerkringQuerySet",
     "LidmaatschapQuerySet",
+    "OpeningQuerySet",
     "UitnodigingQuerySet",
     "WerkafsprakenQuerySet",
 ]

@@ -45,8 +45,9 @@ class LeerkringenSource(SearchSource):
         yield from (_file_document(one) for one in documents.select_related("bestand"))
 
     def tokens_for(self, user: Any) -> frozenset[str]:
-        circles = Leerkring.objects.visible_to(user).values_list("pk", flat=True)
-        return frozenset(f"g:{pk}" for pk in circles.order_by())
+        read = set(Leerkring.objects.fully_visible_to(user).values_list("pk", flat=True).order_by())
+        entered = Leerkring.objects.visible_to(user).values_list("pk", flat=True).order_by()
+        return frozenset(_token(pk, for_guests=pk not in read) for pk in {*read, *entered})
 
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
         wanted = split_ids(list(ids))
@@ -78,7 +79,7 @@ def _conversation_document(one: Any) -> SearchDocument:
         summary="",
         body=text_of(one.eerste_html or ""),
         date=one.begonnen_op.date(),
-        acl=_acl(one.leerkring_id),
+        acl=_acl(one.leerkring_id, one.voor_gasten),
     )
 
 
@@ -90,7 +91,7 @@ def _reply_document(one: Bericht) -> SearchDocument:
         summary="",
         body=text_of(one.html),
         date=one.geplaatst_op.date(),
-        acl=_acl(one.gesprek.leerkring_id),
+        acl=_acl(one.gesprek.leerkring_id, one.gesprek.voor_gasten),
     )
 
 
@@ -103,7 +104,7 @@ def _file_document(one: Praktijkdocument) -> SearchDocument:
         body=one.bestand.name,
         keywords=one.organisatie,
         date=one.geplaatst_op.date(),
-        acl=_acl(one.leerkring_id),
+        acl=_acl(one.leerkring_id, one.voor_gasten),
         attachments="\n".join(piece.text for piece in pieces_of(one.gelezen_tekst_id)),
     )
 
@@ -117,8 +118,13 @@ def _places(document: Praktijkdocument) -> Iterator[Attachment]:
             )
 
 
-def _acl(circle_id: Any) -> tuple[str, ...]:
-    return (f"g:{circle_id}",)
+def _acl(circle_id: Any, for_guests: bool) -> tuple[str, ...]:
+    return (_token(circle_id), _token(circle_id, for_guests=True)) if for_guests else (_token(circle_id),)
+
+
+def _token(circle_id: Any, *, for_guests: bool = False) -> str:
+    """Members and guests of one leerkring hold different keys to its part of the index."""
+    return f"{'gast' if for_guests else 'g'}:{circle_id}"
 
 
 def _display(obj: Any, title: str, text: str) -> SearchHitDisplay:

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from leerkringen.views import circle, conversations, documents, invitations, joining, public
+from leerkringen.views import (
+    circle,
+    conversations,
+    documents,
+    invitations,
+    joining,
+    life,
+    members,
+    opening,
+    public,
+    rules,
+)
 
 app_name = "leerkringen"
 
@@ -31,9 +42,18 @@ document_patterns = [
 ]
 circle_patterns: list[URLPattern | URLResolver] = [
     path("", circle.OverviewView.as_view(), name="circle-detail"),
-    path("werkafspraken/", circle.RulesView.as_view(), name="rules"),
-    path("leden/", circle.MembersView.as_view(), name="members"),
-    path("leden/<uuid:membership_id>/beeindigen/", circle.EndMembershipView.as_view(), name="member-end"),
+    path("werkafspraken/", rules.RulesView.as_view(), name="rules"),
+    path("werkafspraken/wijzigen/", rules.EditRulesView.as_view(), name="rules-edit"),
+    path("werkafspraken/versies/", rules.RulesVersionsView.as_view(), name="rules-versions"),
+    path("leden/", members.MembersView.as_view(), name="members"),
+    path("leden/overdragen/", members.HandOverView.as_view(), name="hand-over"),
+    path(
+        "leden/<uuid:membership_id>/wijzigen/", members.ChangeMembershipView.as_view(), name="member-change"
+    ),
+    path("leden/<uuid:membership_id>/beeindigen/", members.EndMembershipView.as_view(), name="member-end"),
+    path("verlaten/", members.LeaveView.as_view(), name="leave"),
+    path("fase/", life.StageView.as_view(), name="stage"),
+    path("instellingen/", life.SettingsView.as_view(), name="settings"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
     path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
@@ -46,9 +66,29 @@ circle_patterns: list[URLPattern | URLResolver] = [
         name="invitation-withdraw",
     ),
 ]
+opening_patterns = [
+    path("", opening.OpeningsView.as_view(), name="openings"),
+    path("nieuw/", opening.StepView.as_view(), name="opening-begin"),
+    path("<uuid:opening_id>/", opening.OpeningDetailView.as_view(), name="opening"),
+    path("<uuid:opening_id>/stoppen/", opening.CancelOpeningView.as_view(), name="opening-cancel"),
+    *(
+        path(f"<uuid:opening_id>/{step}/", opening.StepView.as_view(), {"step": step}, name=f"opening-{step}")
+        for step in opening.STEPS
+    ),
+    *(
+        path(
+            f"<uuid:opening_id>/<uuid:invitation_id>/{action}/",
+            opening.OpeningInvitationView.as_view(),
+            {"action": action},
+            name=f"opening-invitation-{action}",
+        )
+        for action in ("opnieuw", "intrekken")
+    ),
+]
 urlpatterns = [
     path("", public.index, name="index"),
     path("mijn/", public.mine, name="mine"),
+    path("openen/", include(opening_patterns)),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),
     path("<uuid:circle_id>/", include(circle_patterns)),
 ]

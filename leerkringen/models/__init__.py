@@ -3,6 +3,7 @@
 from leerkringen.models.document import Praktijkdocument
 from leerkringen.models.gesprek import Bericht, Gelezen, Gesprek
 from leerkringen.models.kring import Akkoord, Leerkring, Lidmaatschap, Werkafspraken
+from leerkringen.models.opening import Opening
 from leerkringen.models.uitnodiging import Uitnodiging
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Gesprek",
     "Leerkring",
     "Lidmaatschap",
+    "Opening",
     "Praktijkdocument",
     "Uitnodiging",
     "Werkafspraken",

@@ -41,6 +41,7 @@ class Praktijkdocument(models.Model):
     toelichting = models.TextField(_("toelichting"), blank=True, max_length=2_000)
     organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
     tlp = models.CharField(_("delen met"), max_length=16, choices=Tlp.choices, default=Tlp.ORANJE)
+    voor_gasten = models.BooleanField(_("ook gast-experts lezen dit"), default=False)
     bestand = models.OneToOneField(
         ClosedFile, verbose_name=_("bestand"), on_delete=models.PROTECT, related_name="+"
     )

@@ -27,6 +27,7 @@ class Gesprek(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    voor_gasten = models.BooleanField(_("ook gast-experts lezen dit"), default=False)
     begonnen_op = models.DateTimeField(_("begonnen op"), default=timezone.now)
     laatste_bericht_op = models.DateTimeField(_("laatste bericht op"), default=timezone.now)
     inzending = models.UUIDField(default=uuid.uuid4, editable=False)

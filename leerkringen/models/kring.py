@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leerkringen.enums import Fase
+from leerkringen.enums import Fase, Ledenlijst, Thema, Zichtbaarheid
 from leerkringen.querysets import (
     AkkoordQuerySet,
     LeerkringQuerySet,
@@ -24,12 +24,33 @@ class Leerkring(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     titel = models.CharField(_("titel"), max_length=150)
     doel = models.TextField(_("doel"), max_length=1_000)
-    toon_in_overzicht = models.BooleanField(
-        _("toon in het openbare overzicht"),
-        default=False,
-        help_text=_("Dan ziet iedereen de titel en het doel, en verder niets."),
-    )
+    thema = models.CharField(_("thema"), max_length=12, choices=Thema.choices, default=Thema.BREED)
+    begin = models.DateField(_("begin"), null=True, blank=True)
+    eind = models.DateField(_("eind"), null=True, blank=True)
     fase = models.CharField(_("fase"), max_length=12, choices=Fase.choices, default=Fase.CONCEPT)
+    zichtbaarheid = models.CharField(
+        _("wie mag weten dat deze leerkring er is?"),
+        max_length=12,
+        choices=Zichtbaarheid.choices,
+        default=Zichtbaarheid.ONGENOEMD,
+    )
+    ledenlijst = models.CharField(
+        _("wie ziet wie er lid zijn?"),
+        max_length=12,
+        choices=Ledenlijst.choices,
+        default=Ledenlijst.LEDEN,
+    )
+    aanmelden = models.BooleanField(
+        _("bezoekers mogen vragen om mee te doen"),
+        default=False,
+        help_text=_("Alleen bij een leerkring die genoemd wordt. U beslist over elke vraag."),
+    )
+    bewaren_tot = models.DateField(
+        _("bewaren tot en met"),
+        null=True,
+        blank=True,
+        help_text=_("Daarna wordt alles in deze leerkring verwijderd."),
+    )
     aangemaakt_op = models.DateTimeField(_("aangemaakt op"), auto_now_add=True)
 
     objects = LeerkringQuerySet.as_manager()
@@ -43,7 +64,17 @@ class Leerkring(models.Model):
                 condition=models.Q(fase__in=Fase.values),
                 name="leerkring_fase_known",
                 violation_error_message=_("Deze fase bestaat niet."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(zichtbaarheid__in=Zichtbaarheid.values, ledenlijst__in=Ledenlijst.values),
+                name="leerkring_openness_known",
+                violation_error_message=_("Deze keuze bestaat niet."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(begin=None) | models.Q(eind=None) | models.Q(eind__gte=models.F("begin")),
+                name="leerkring_ends_after_start",
+                violation_error_message=_("Het eind ligt voor het begin."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +100,12 @@ class Lidmaatschap(models.Model):
     organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
     akkoord: bool  # Only with `with_agreement_flag`: whether the current werkafspraken are accepted.
     begonnen_op = models.DateTimeField(_("lid sinds"), default=timezone.now)
+    vanaf = models.DateField(
+        _("eerste dag"),
+        null=True,
+        blank=True,
+        help_text=_("Voor een gast-expert: eerder is er geen toegang."),
+    )
     beeindigd_op = models.DateTimeField(_("beëindigd op"), null=True, blank=True)
     einddatum = models.DateField(
         _("einddatum"), null=True, blank=True, help_text=_("De laatste dag met toegang.")
@@ -97,11 +134,21 @@ class Lidmaatschap(models.Model):
                 name="lidmaatschap_ends_after_start",
                 violation_error_message=_("Het einde ligt voor het begin."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(rol=Rol.GAST)
+                | models.Q(vanaf__isnull=False, einddatum__gte=models.F("vanaf")),
+                name="lidmaatschap_guest_has_window",
+                violation_error_message=_("Een gast-expert heeft een eerste en een laatste dag."),
+            ),
         ]
         indexes = [models.Index(fields=["user", "leerkring", "beeindigd_op"], name="lidmaatschap_access")]
 
     def __str__(self) -> str:
         return f"lidmaatschap {self.pk}"
+
+    @property
+    def is_gast(self) -> bool:
+        return self.rol == Rol.GAST
 
 
 class Werkafspraken(models.Model):

@@ -35,6 +35,8 @@ class Uitnodiging(models.Model):
     email = models.EmailField(_("e-mailadres"))
     rol = models.CharField(_("rol"), max_length=12, choices=Rol.choices, default=Rol.DEELNEMER)
     organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
+    vanaf = models.DateField(_("eerste dag"), null=True, blank=True)
+    tot = models.DateField(_("laatste dag"), null=True, blank=True)
     door = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("door"),
@@ -70,6 +72,11 @@ class Uitnodiging(models.Model):
                 condition=models.Q(email=Lower("email")),
                 name="uitnodiging_email_small_letters",
                 violation_error_message=_("Schrijf het adres in kleine letters."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(rol=Rol.GAST) | models.Q(vanaf__isnull=False, tot__gte=models.F("vanaf")),
+                name="uitnodiging_guest_has_window",
+                violation_error_message=_("Een gast-expert heeft een eerste en een laatste dag."),
             ),
         ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from leerkringen.access import require
+from leerkringen.access import can_see, require
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.markup import html_from_markdown
 from leerkringen.models import Bericht, Gelezen, Gesprek
@@ -27,13 +27,17 @@ def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, 
     html = html_from_markdown(source)
     try:
         with transaction.atomic():
-            require(circle_id=circle_id, user=user, ability=Ability.SCHRIJVEN)
+            membership = require(circle_id=circle_id, user=user, ability=Ability.SCHRIJVEN)
             again = Gesprek.objects.visible_to(user).filter(leerkring=circle_id, auteur=user, titel=title)
             twin = again.filter(berichten__bron=source, begonnen_op__gt=timezone.now() - SAME_POST).first()
             if twin is not None:
                 return cast(Gesprek, twin)
             conversation = Gesprek.objects.create(
-                leerkring_id=circle_id, titel=title, auteur=user, inzending=submission
+                leerkring_id=circle_id,
+                titel=title,
+                auteur=user,
+                inzending=submission,
+                voor_gasten=membership.is_gast,
             )
             Bericht.objects.create(
                 gesprek=conversation,
@@ -56,6 +60,8 @@ def post_reply(*, conversation: Gesprek, user: User, source: str, submission: UU
     try:
         with transaction.atomic():
             require(circle_id=conversation.leerkring_id, user=user, ability=Ability.SCHRIJVEN)
+            if not can_see(user, conversation):
+                raise NoAccess
             now = timezone.now()
             last = Bericht.objects.visible_to(user).filter(gesprek=conversation).replies().last()
             own = last is not None and last.auteur_id == user.pk and last.bron == source
@@ -82,7 +88,7 @@ def edit_message(*, message: Bericht, user: User, source: str) -> None:
     """Changes one's own message."""
     html = html_from_markdown(source)
     require(circle_id=message.gesprek.leerkring_id, user=user, ability=Ability.SCHRIJVEN)
-    own = Bericht.objects.present().filter(pk=message.pk, auteur=user)
+    own = Bericht.objects.visible_to(user).present().filter(pk=message.pk, auteur=user)
     if not own.update(bron=source, html=html, gewijzigd_op=timezone.now()):
         raise NoAccess
     _index(message)

@@ -46,6 +46,7 @@ def add_document(
                 toelichting=explanation,
                 organisatie=membership.organisatie,
                 tlp=tlp,
+                voor_gasten=membership.is_gast,
                 bestand=closed_file,
                 geplaatst_door=user,
                 inzending=submission,

@@ -1,5 +1,6 @@
 """Inviting people, and entering by an invitation."""
 
+from datetime import date
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -9,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leerkringen.access import require
-from leerkringen.errors import Duplicate, NoAccess
+from leerkringen.errors import Duplicate, NoAccess, NotAllowed
 from leerkringen.mails import INVITATION
 from leerkringen.models import Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import GELDIG
-from leerkringen.roles import Ability
+from leerkringen.roles import Ability, Rol, invitable_roles
+from leerkringen.services.opening import note_handed_over
 from portal.accounts.models import User
 from portal.accounts.services import create_user
 from portal.audit.services import record
@@ -22,17 +24,30 @@ from portal.notifications.services import queue_mail
 
 @transaction.atomic
 def invite(
-    *, circle_id: UUID, user: User, email: str, role: str, organisation: str = "", origin: str | None = None
+    *,
+    circle_id: UUID,
+    user: User,
+    email: str,
+    role: str,
+    organisation: str = "",
+    first_day: date | None = None,
+    last_day: date | None = None,
+    origin: str | None = None,
 ) -> Uitnodiging:
     """Invites one address by mail. Says nothing about whether the address has an account.
+
+    A gast-expert comes from `first_day` up to and including `last_day`; others have no such days.
 
     Raises:
         Duplicate: already a member of this leerkring, or an invitation is open.
         NoAccess, NotAllowed: see `require`.
     """
-    require(circle_id=circle_id, user=user, ability=Ability.UITNODIGEN)
+    membership = require(circle_id=circle_id, user=user, ability=Ability.UITNODIGEN)
+    if role not in invitable_roles(membership.rol, membership.leerkring.fase):
+        raise NotAllowed
+    is_guest = role == Rol.GAST
     address = email.strip().lower()
-    members = Lidmaatschap.objects.active().filter(leerkring_id=circle_id)
+    members = Lidmaatschap.objects.standing().filter(leerkring_id=circle_id)
     if members.filter(user__emailaddress__email__iexact=address, user__emailaddress__verified=True).exists():
         raise Duplicate(_("Wie dit adres heeft, is al lid van deze leerkring."))
     standing = Uitnodiging.objects.filter(
@@ -41,7 +56,13 @@ def invite(
     now = timezone.now()
     standing.filter(verloopt_op__lte=now).update(ingetrokken_op=now)
     invitation = Uitnodiging(
-        leerkring_id=circle_id, email=address, rol=role, organisatie=organisation.strip(), door=user
+        leerkring_id=circle_id,
+        email=address,
+        rol=role,
+        organisatie=organisation.strip(),
+        vanaf=first_day if is_guest else None,
+        tot=last_day if is_guest else None,
+        door=user,
     )
     invitation.renew_token()
     try:
@@ -90,6 +111,8 @@ def accept(*, invitation: Uitnodiging, user: User, origin: str | None = None) ->
     row.gebruikt_op = now
     row.save(update_fields=["gebruikt_op"])
     membership = _membership(row, user)
+    if membership.rol == Rol.BEGELEIDER:
+        note_handed_over(membership.leerkring)
     record(action="uitnodiging aangenomen", actor=user, obj=f"uitnodiging {row.pk}", origin=origin)
     return membership
 
@@ -155,7 +178,7 @@ def _standing(invitation: Uitnodiging, user: User) -> Uitnodiging:
 def _membership(invitation: Uitnodiging, user: User) -> Lidmaatschap:
     """The membership of the invited person; one that ran out is closed first, an active one stays."""
     own = Lidmaatschap.objects.filter(leerkring_id=invitation.leerkring_id, user=user)
-    active = own.active().first()
+    active = own.standing().first()
     if active is not None:
         return active
     now = timezone.now()
@@ -167,4 +190,6 @@ def _membership(invitation: Uitnodiging, user: User) -> Lidmaatschap:
         rol=invitation.rol,
         organisatie=invitation.organisatie or (profile.organisation if profile else ""),
         begonnen_op=now,
+        vanaf=invitation.vanaf,
+        einddatum=invitation.tot,
     )

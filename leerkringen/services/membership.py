@@ -1,32 +1,18 @@
-"""Agreeing to the werkafspraken, and ending a membership."""
+"""Who belongs to a leerkring: changing, handing over, leaving and ending memberships."""
 
+from datetime import date
+from typing import cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from leerkringen.access import require
 from leerkringen.errors import LastGuide, NoAccess
-from leerkringen.models import Akkoord, Leerkring, Lidmaatschap, Uitnodiging, Werkafspraken
+from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.roles import Ability, Rol
 from portal.accounts.models import User
 from portal.audit.services import record
-
-
-@transaction.atomic
-def accept_rules(*, rules: Werkafspraken, user: User, origin: str | None = None) -> None:
-    """Keeps that `user` accepted exactly this version.
-
-    Raises:
-        NoAccess: not a member, or a newer version exists: then that one must be read.
-    """
-    readable = Werkafspraken.objects.visible_to(user).filter(leerkring_id=rules.leerkring_id)
-    newest = readable.order_by("-versie").first()
-    if newest is None or newest.pk != rules.pk:
-        raise NoAccess
-    _row, created = Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
-    if created:
-        record(action="werkafspraken akkoord", actor=user, obj=f"werkafspraken {newest.pk}", origin=origin)
 
 
 @transaction.atomic
@@ -41,26 +27,125 @@ def end_membership(
         LastGuide: the leerkring would be left without begeleider.
         NoAccess, NotAllowed: see `require`; also when the membership has already ended.
     """
-    # First the leerkring: of two begeleiders who remove each other at once, one must come second.
-    Leerkring.objects.visible_to(user).select_for_update(of=("self",)).filter(pk=circle_id).first()
+    lock_circle(circle_id)
     require(circle_id=circle_id, user=user, ability=Ability.LIDMAATSCHAP_BEEINDIGEN)
-    current = Lidmaatschap.objects.filter(leerkring_id=circle_id, beeindigd_op=None)
-    membership = (
-        current.select_for_update(of=("self",)).select_related("user").filter(pk=membership_id).first()
-    )
+    membership = _current(circle_id, membership_id)
+    _end(membership)
+    record(action="lidmaatschap beëindigd", actor=user, obj=f"lidmaatschap {membership.pk}", origin=origin)
+    return membership
+
+
+@transaction.atomic
+def leave(*, circle_id: UUID, user: User, origin: str | None = None) -> None:
+    """Ends one's own membership; also possible for who does not accept the werkafspraken.
+
+    Raises:
+        LastGuide: hand the leerkring over first.
+        NoAccess: not a member now.
+    """
+    lock_circle(circle_id)
+    own = Lidmaatschap.objects.active().filter(leerkring_id=circle_id, user=user).first()
+    if own is None:
+        raise NoAccess
+    _end(_current(circle_id, own.pk))
+    record(action="leerkring verlaten", actor=user, obj=f"lidmaatschap {own.pk}", origin=origin)
+
+
+@transaction.atomic
+def change_membership(
+    *,
+    circle_id: UUID,
+    membership_id: UUID,
+    user: User,
+    role: str,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    origin: str | None = None,
+) -> Lidmaatschap:
+    """Gives somebody another role, or another last day with access (None: no end).
+
+    `first_day` only counts for a gast-expert.
+
+    Raises:
+        LastGuide: no begeleider without an end date would be left.
+        NoAccess, NotAllowed: see `require`; also when the membership has ended.
+    """
+    lock_circle(circle_id)
+    require(circle_id=circle_id, user=user, ability=Ability.LIDMAATSCHAP_WIJZIGEN)
+    membership = _current(circle_id, membership_id)
+    if role != Rol.BEGELEIDER or last_day is not None:
+        _keep_a_guide(membership)
+    before = membership.rol, membership.einddatum
+    membership.rol = role
+    membership.vanaf = first_day if role == Rol.GAST else None
+    membership.einddatum = last_day
+    membership.save(update_fields=["rol", "vanaf", "einddatum"])
+    name = f"lidmaatschap {membership.pk}"
+    if before[0] != role:
+        result = f"{before[0]} wordt {role}"
+        record(action="rol gewijzigd", actor=user, obj=name, result=result, origin=origin)
+    if before[1] != last_day:
+        result = f"tot en met {last_day}" if last_day else "geen einddatum"
+        record(action="einddatum gewijzigd", actor=user, obj=name, result=result, origin=origin)
+    return membership
+
+
+@transaction.atomic
+def hand_over(*, circle_id: UUID, membership_id: UUID, user: User, origin: str | None = None) -> None:
+    """Makes another member begeleider, and oneself deelnemer.
+
+    Raises:
+        NoAccess: the other has left, is a guest, or cannot enter now (did not accept the werkafspraken).
+        NotAllowed: only a begeleider hands over.
+    """
+    lock_circle(circle_id)
+    own = require(circle_id=circle_id, user=user, ability=Ability.LIDMAATSCHAP_WIJZIGEN)
+    if own.pk == membership_id or not successors(circle_id, user).filter(pk=membership_id).exists():
+        raise NoAccess
+    for pk, role in ((membership_id, Rol.BEGELEIDER), (own.pk, Rol.DEELNEMER)):
+        change_membership(
+            circle_id=circle_id, membership_id=pk, user=user, role=role, last_day=None, origin=origin
+        )
+
+
+def successors(circle_id: UUID, user: User) -> models.QuerySet[Lidmaatschap]:
+    """The members to whom `user` can hand this leerkring over: they can enter it now, and stay."""
+    rows = Lidmaatschap.objects.visible_to(user).active().agreed().filter(leerkring_id=circle_id)
+    return cast(models.QuerySet[Lidmaatschap], rows.exclude(user=user).exclude(rol=Rol.GAST))
+
+
+def lock_circle(circle_id: UUID) -> None:
+    """Of two begeleiders who remove each other at once, one comes second."""
+    Leerkring.objects.select_for_update(of=("self",)).filter(pk=circle_id).first()
+
+
+def _current(circle_id: UUID, membership_id: UUID) -> Lidmaatschap:
+    """The membership, locked, if it has not ended."""
+    rows = Lidmaatschap.objects.filter(leerkring_id=circle_id, beeindigd_op=None, pk=membership_id)
+    membership = rows.select_for_update(of=("self",)).select_related("user").first()
     if membership is None:
         raise NoAccess
-    guides = Lidmaatschap.objects.active().filter(leerkring_id=circle_id, rol=Rol.BEGELEIDER)
-    if not guides.exclude(pk=membership.pk).exists():
+    return cast(Lidmaatschap, membership)
+
+
+def _keep_a_guide(leaving: Lidmaatschap) -> None:
+    """Refuses what would leave the leerkring without a begeleider, now or when an end date comes."""
+    guides = Lidmaatschap.objects.standing().filter(
+        leerkring_id=leaving.leerkring_id, rol=Rol.BEGELEIDER, einddatum=None
+    )
+    if leaving.rol == Rol.BEGELEIDER and not guides.exclude(pk=leaving.pk).exists():
         raise LastGuide
+
+
+def _end(membership: Lidmaatschap) -> None:
+    _keep_a_guide(membership)
     now = timezone.now()
     membership.beeindigd_op = now
     membership.save(update_fields=["beeindigd_op"])
-    open_ones = Uitnodiging.objects.filter(leerkring_id=circle_id, gebruikt_op=None, ingetrokken_op=None)
+    open_ones = Uitnodiging.objects.filter(
+        leerkring_id=membership.leerkring_id, gebruikt_op=None, ingetrokken_op=None
+    )
     addresses = {membership.user.email.lower()}
     addresses |= {one.lower() for one in membership.user.emailaddress_set.values_list("email", flat=True)}
-    (open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)).update(
-        ingetrokken_op=now
-    )
-    record(action="lidmaatschap beëindigd", actor=user, obj=f"lidmaatschap {membership.pk}", origin=origin)
-    return membership
+    by_or_for = open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)
+    by_or_for.update(ingetrokken_op=now)

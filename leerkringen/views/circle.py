@@ -1,4 +1,4 @@
-"""The base of every page of one leerkring, and its overview, werkafspraken and members."""
+"""The base of every page of one leerkring, and its overview."""
 
 from typing import Any, cast
 
@@ -7,17 +7,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views import View
 
 from leerkringen.access import own_membership
 from leerkringen.circle_page import CirclePage
-from leerkringen.errors import LastGuide, NoAccess, NotAllowed
-from leerkringen.forms import RulesForm
-from leerkringen.markup import html_from_markdown, shown_html
-from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Werkafspraken
+from leerkringen.errors import NoAccess, NotAllowed
+from leerkringen.models import Gesprek, Praktijkdocument
 from leerkringen.roles import Ability
-from leerkringen.services import membership as membership_services
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 
@@ -85,82 +81,3 @@ class OverviewView(CircleView):
             conversations=conversations.with_author().with_counts(self.user)[:NEWEST],
             documents=documents.select_related("bestand")[:NEWEST],
         )
-
-
-class RulesView(CircleView):
-    """The werkafspraken; the only page of a leerkring that a member sees before accepting them."""
-
-    section = "werkafspraken"
-    needs_agreement = False
-
-    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        rules = self._newest()
-        return self._page(rules, RulesForm(initial={"versie": rules.pk} if rules else {}))
-
-    def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        rules = self._newest()
-        form = RulesForm(request.POST)
-        if rules is None:
-            raise Http404
-        if form.is_valid():
-            if form.cleaned_data["versie"] == rules.pk:
-                membership_services.accept_rules(rules=rules, user=self.user, origin=self.origin)
-                return redirect(self.circle)
-            # Another version came while this page was open: read that one first.
-            form = RulesForm(initial={"versie": rules.pk})
-            return self._page(rules, form, changed=True)
-        return self._page(rules, form, status=422)
-
-    def _newest(self) -> Werkafspraken | None:
-        rows = Werkafspraken.objects.visible_to(self.user).filter(leerkring=self.circle)
-        return rows.order_by("-versie").first()
-
-    def _page(
-        self, rules: Werkafspraken | None, form: RulesForm, status: int = 200, **context: Any
-    ) -> HttpResponse:
-        text = shown_html(html_from_markdown(rules.tekst)) if rules else ""
-        return self.show("werkafspraken", status=status, rules=rules, text=text, form=form, **context)
-
-
-class MembersView(CircleView):
-    section = "leden"
-
-    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        members = (
-            Lidmaatschap.objects.visible_to(self.user)
-            .active()
-            .filter(leerkring=self.circle)
-            .select_related("user__profile")
-            .order_by("rol", "user__full_name", "id")
-        )
-        return self.show("leden", **self.paginated(members))
-
-
-class EndMembershipView(CircleView):
-    """Asks once more, with what it means; then ends the membership."""
-
-    section = "leden"
-    ability = Ability.LIDMAATSCHAP_BEEINDIGEN
-
-    def get(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
-        return self.show("lid_beeindigen", member=self._member(membership_id))
-
-    def post(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
-        member = self._member(membership_id)
-        try:
-            membership_services.end_membership(
-                circle_id=circle_id, membership_id=membership_id, user=self.user, origin=self.origin
-            )
-        except LastGuide:
-            return self.show("lid_beeindigen", status=422, member=member, is_last_guide=True)
-        own = member.user_id == self.user.pk
-        return redirect(
-            reverse("leerkringen:mine") if own else reverse("leerkringen:members", args=[circle_id])
-        )
-
-    def _member(self, membership_id: Any) -> Lidmaatschap:
-        rows = Lidmaatschap.objects.visible_to(self.user).active().filter(leerkring=self.circle)
-        found = rows.filter(pk=membership_id).select_related("user").first()
-        if found is None:
-            raise Http404
-        return found

@@ -4,6 +4,7 @@ A route is written exactly as the resolver writes it. `test_leak_matrix.py` fail
 knows and on a row that no route needs, so whoever adds an address decides here what kind it is:
 
 - closed: something of a leerkring. For an outsider equal to the same address with absent ids.
+- opening: a leerkring that a beheerder prepares. For everybody else, other beheerders too, equal to absent.
 - link: the link of an invitation. A dead link equals one that never existed.
 - public, account: no parameter leads to closed things; no answer holds a canary.
 - admin: Wagtail's. Asked with GET, with ordinary parameters and with those of closed models.
@@ -16,10 +17,11 @@ from typing import Literal
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-Kind = Literal["closed", "link", "public", "account", "admin"]
+Kind = Literal["closed", "opening", "link", "public", "account", "admin"]
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 CIRCLE = "leerkringen/<uuid:circle_id>/"
+OPENING = "leerkringen/openen/<uuid:opening_id>/"
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,15 @@ class Group:
 CLOSED_ROWS = (
     Row("closed", CIRCLE),
     Row("closed", f"{CIRCLE}werkafspraken/"),
+    Row("closed", f"{CIRCLE}werkafspraken/wijzigen/"),
+    Row("closed", f"{CIRCLE}werkafspraken/versies/"),
     Row("closed", f"{CIRCLE}leden/"),
+    Row("closed", f"{CIRCLE}leden/overdragen/"),
+    Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/wijzigen/"),
     Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/beeindigen/"),
+    Row("closed", f"{CIRCLE}verlaten/"),
+    Row("closed", f"{CIRCLE}fase/"),
+    Row("closed", f"{CIRCLE}instellingen/"),
     Row("closed", f"{CIRCLE}gesprekken/"),
     Row("closed", f"{CIRCLE}gesprekken/nieuw/"),
     Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/"),
@@ -60,6 +69,18 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}uitnodigen/"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),
+)
+# Behind a permission; for who has it, somebody else's equals one that never existed.
+OPENING_ROWS = (
+    Row("opening", "leerkringen/openen/"),
+    Row("opening", "leerkringen/openen/nieuw/"),
+    Row("opening", f"{OPENING}"),
+    Row("opening", f"{OPENING}stoppen/"),
+    Row("opening", f"{OPENING}gegevens/"),
+    Row("opening", f"{OPENING}openheid/"),
+    Row("opening", f"{OPENING}begeleiders/"),
+    Row("opening", f"{OPENING}<uuid:invitation_id>/opnieuw/"),
+    Row("opening", f"{OPENING}<uuid:invitation_id>/intrekken/"),
 )
 LINK_ROWS = (Row("link", "leerkringen/uitnodiging/<str:token>/"),)
 PUBLIC_ROWS = (
@@ -233,7 +254,7 @@ ADMIN_ROWS = tuple(
         "^.*/$",
     )
 )
-ROWS = (*CLOSED_ROWS, *LINK_ROWS, *PUBLIC_ROWS, *ACCOUNT_ROWS, *ADMIN_ROWS)
+ROWS = (*CLOSED_ROWS, *OPENING_ROWS, *LINK_ROWS, *PUBLIC_ROWS, *ACCOUNT_ROWS, *ADMIN_ROWS)
 
 
 def all_routes() -> list[str]:

@@ -17,11 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leerkringen.access import can_see, own_membership, readers_of
+from leerkringen.enums import Fase
 from leerkringen.models import (
     Akkoord,
+    Bericht,
     Gelezen,
+    Gesprek,
     Leerkring,
     Lidmaatschap,
+    Opening,
+    Praktijkdocument,
     Uitnodiging,
     Werkafspraken,
 )
@@ -41,21 +46,42 @@ ACTIONS = [
     "block",
     "new rules",
     "staff",
+    "secretary",
+    "guest",
+    "guest later",
+    "next stage",
+    "stage back",
+    "hide members",
 ]
+ROLE_OF = {
+    "join": "deelnemer",
+    "guide": "begeleider",
+    "secretary": "secretaris",
+    "guest": "gast-expert",
+    "guest later": "gast-expert",
+}
+# Numbers of the stages, from 0 (concept) to 5 (gearchiveerd), in which each role may enter.
+STAGES_TO_ENTER = {
+    "begeleider": range(6),
+    "secretaris": range(5),
+    "deelnemer": range(1, 5),
+    "gast-expert": (2, 3),
+}
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(ACTIONS),
         st.integers(0, NUMBER_OF_CIRCLES - 1),
         st.integers(0, NUMBER_OF_PEOPLE - 1),
     ),
-    max_size=14,
+    max_size=18,
 )
 
 
 @dataclass
 class Member:
-    guide: bool
+    rol: str
     until: date | None = None
+    begun: bool = True
 
 
 @dataclass
@@ -66,18 +92,33 @@ class Expected:
     version: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(NUMBER_OF_CIRCLES), 1))
     accepted: set[tuple[int, int, int]] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
+    stage: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(NUMBER_OF_CIRCLES), 2))
+    hidden: set[int] = field(default_factory=set)
+    staff: set[int] = field(default_factory=set)
 
     def is_member(self, circle: int, person: int) -> bool:
         row = self.members.get((circle, person))
-        if row is None or person in self.blocked:
+        if row is None or person in self.blocked or not row.begun:
+            return False
+        if self.stage[circle] not in STAGES_TO_ENTER[row.rol]:
             return False
         return row.until is None or row.until >= timezone.localdate()
 
     def reads(self, circle: int, person: int) -> bool:
         return self.is_member(circle, person) and (circle, person, self.version[circle]) in self.accepted
 
+    def reads_all(self, circle: int, person: int) -> bool:
+        return self.reads(circle, person) and self.members[circle, person].rol != "gast-expert"
+
     def invites(self, circle: int, person: int) -> bool:
-        return self.reads(circle, person) and self.members[circle, person].guide
+        if not self.reads(circle, person):
+            return False
+        stages = {"begeleider": range(4), "secretaris": (1, 2)}
+        return self.stage[circle] in stages.get(self.members[circle, person].rol, ())
+
+    def sees_members(self, circle: int, person: int) -> bool:
+        rol = self.members[circle, person].rol if self.reads(circle, person) else ""
+        return rol in {"begeleider", "secretaris"} or (rol == "deelnemer" and circle not in self.hidden)
 
 
 def take_step(
@@ -86,10 +127,14 @@ def take_step(
     action, number, person = step
     circle, user, key = circles[number], people[person], (number, person)
     current = Lidmaatschap.objects.filter(leerkring=circle, user=user, beeindigd_op=None)
-    if action in {"join", "guide"} and key not in expected.members:
-        rol = Rol.BEGELEIDER if action == "guide" else Rol.DEELNEMER
-        Lidmaatschap.objects.create(leerkring=circle, user=user, rol=rol)
-        expected.members[key] = Member(guide=action == "guide")
+    if action in ROLE_OF and key not in expected.members:
+        today = timezone.localdate()
+        window = {}
+        if action.startswith("guest"):
+            first = today + timedelta(days=1 if action.endswith("later") else 0)
+            window = {"vanaf": first, "einddatum": first}
+        Lidmaatschap.objects.create(leerkring=circle, user=user, rol=ROLE_OF[action], **window)
+        expected.members[key] = Member(ROLE_OF[action], window.get("einddatum"), action != "guest later")
     elif action == "accept":
         newest = Werkafspraken.objects.filter(leerkring=circle).order_by("-versie").first()
         Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
@@ -98,6 +143,8 @@ def take_step(
         current.update(beeindigd_op=timezone.now())
         del expected.members[key]
     elif action.startswith("end date") and key in expected.members:
+        if expected.members[key].rol == Rol.GAST:
+            return  # Has one already.
         until = timezone.localdate() - timedelta(days=1 if action.endswith("past") else 0)
         current.update(einddatum=until)
         expected.members[key].until = until
@@ -108,19 +155,44 @@ def take_step(
     elif action == "new rules":
         expected.version[number] += 1
         Werkafspraken.objects.create(leerkring=circle, versie=expected.version[number], tekst="Nieuw")
+    elif action in {"next stage", "stage back"}:
+        step_to = min(5, max(0, expected.stage[number] + (1 if action == "next stage" else -1)))
+        expected.stage[number] = step_to
+        Leerkring.objects.filter(pk=circle.pk).update(fase=Fase.values[step_to])
+    elif action == "hide members":
+        expected.hidden.add(number)
+        Leerkring.objects.filter(pk=circle.pk).update(ledenlijst="begeleiders")
     elif action == "staff":
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
         user.refresh_from_db()
+        expected.staff.add(person)
 
 
 def may_see(expected: Expected, obj: Any, number: int, person: int, user: User) -> bool:
     if isinstance(obj, Werkafspraken):
         return expected.is_member(number, person)
     if isinstance(obj, Uitnodiging):
-        return expected.invites(number, person)
+        prepares = person == number and person in expected.staff and person not in expected.blocked
+        return prepares or expected.invites(number, person)
     if isinstance(obj, Gelezen):
-        return expected.reads(number, person) and obj.user_id == user.pk
-    return expected.reads(number, person)
+        return obj.user_id == user.pk and sees_content(expected, obj.gesprek, number, person)
+    if isinstance(obj, Leerkring):
+        return expected.reads(number, person)
+    if isinstance(obj, Opening):
+        return obj.door_id == user.pk and person in expected.staff and person not in expected.blocked
+    if isinstance(obj, Lidmaatschap):
+        known = expected.reads(number, person) and (obj.user_id == user.pk or obj.rol == Rol.BEGELEIDER)
+        return known or expected.sees_members(number, person)
+    if isinstance(obj, Bericht):
+        return sees_content(expected, obj.gesprek, number, person)
+    if isinstance(obj, Gesprek | Praktijkdocument):
+        return sees_content(expected, obj, number, person)
+    own = isinstance(obj, Akkoord) and obj.user_id == user.pk and expected.reads(number, person)
+    return own or expected.reads_all(number, person)
+
+
+def sees_content(expected: Expected, obj: Any, number: int, person: int) -> bool:
+    return expected.reads_all(number, person) or (expected.reads(number, person) and obj.voor_gasten)
 
 
 def circle_number(obj: Any, circles: list[Leerkring]) -> int:
@@ -188,6 +260,12 @@ def scenery(db: None, settings: Any, tmp_path: Any) -> tuple[list[Leerkring], li
         conversation = talk(circle, author)
         say(conversation, author)
         share(circle, author)
+        open_to_guests = talk(circle, author, title="Voor de gast")
+        Gesprek.objects.filter(pk=open_to_guests.pk).update(voor_gasten=True)
+        document = share(circle, author, title="Voor de gast", name="gast.txt")
+        Praktijkdocument.objects.filter(pk=document.pk).update(voor_gasten=True)
+        # The first person is opening the first leerkring, the second the second.
+        Opening.objects.create(leerkring=circle, door=people[circles.index(circle)])
         Uitnodiging.objects.create(
             leerkring=circle, email=f"{circle.pk}@lindemeer.example", token_hash=circle.pk.hex
         )

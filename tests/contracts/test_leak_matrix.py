@@ -19,6 +19,7 @@ from tests.contracts.quick_client import QuickClient
 from tests.contracts.routes import (
     ACCOUNT_ROWS,
     CLOSED_ROWS,
+    OPENING_ROWS,
     PUBLIC_ROWS,
     ROWS,
     all_routes,
@@ -33,14 +34,22 @@ from tests.contracts.watching import (
     found_canaries,
     touches_closed,
 )
-from tests.contracts.world import MEMBER, OUTSIDERS, World, absent_ids
+from tests.contracts.world import MEMBER, OPENER, OUTSIDERS, World, absent_ids
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 WRITING = {"POST", "PUT", "DELETE"}
 LINK = "/leerkringen/uitnodiging/"
-CLOSED_MODELS = ("leerkring", "gesprek", "bericht", "praktijkdocument", "lidmaatschap", "uitnodiging")
+CLOSED_MODELS = (
+    "leerkring",
+    "gesprek",
+    "bericht",
+    "praktijkdocument",
+    "lidmaatschap",
+    "uitnodiging",
+    "opening",
+)
 
 
 @dataclass
@@ -97,6 +106,15 @@ def form_for(path: str, world: World) -> dict[str, Any]:
         "versie": str(rules),
         "akkoord": "on",
         "bericht": str(world.ids["message_id"]),
+        "doel": "Hier niet horen",
+        "thema": "breed",
+        "zichtbaarheid": "genoemd",
+        "ledenlijst": "leden",
+        "bevestigd": "on",
+        "lid": str(world.ids["membership_id"]),
+        "fase": "slot",
+        "gezien": str(rules) if path.endswith("/werkafspraken/wijzigen/") else "lopend",
+        "adressen": "nog-iemand@lindemeer.example",
     }
     if "/documenten/nieuw/" in path:
         fields["bestand"] = SimpleUploadedFile("vreemd.txt", b"Van een buitenstaander")
@@ -106,8 +124,9 @@ def form_for(path: str, world: World) -> dict[str, Any]:
 def closed_pairs(world: World, actor: str) -> Iterator[tuple[str, str]]:
     """Pairs of paths: what stands there is closed, and what never existed."""
     absent = absent_ids(world.ids)
-    for row in CLOSED_ROWS:
-        yield fill(row.route, world.ids), fill(row.route, absent)
+    for row in (*CLOSED_ROWS, *OPENING_ROWS):
+        if "<" in row.route:
+            yield fill(row.route, world.ids), fill(row.route, absent)
     own = world.public.get("own_circle")
     for row in CLOSED_ROWS if own else ():
         if row.route.count("<") > 1:
@@ -125,7 +144,8 @@ def closed_routes(watch: Watch) -> None:
     for closed, absent in closed_pairs(watch.world, watch.actor):
         for verb in VERBS:
             if watch.actor == "zonder akkoord":
-                if not (closed.endswith("/werkafspraken/") and verb == "POST"):
+                # What such a member may do: agree, or leave.
+                if not (closed.endswith(("/werkafspraken/", "/verlaten/")) and verb == "POST"):
                     watch.ask(verb, closed, form_for(closed, watch.world))
             else:
                 watch.same(verb, closed, absent, watch.world)
@@ -151,6 +171,11 @@ def open_routes(watch: Watch) -> None:
     names = {name: str(value) for name, value in watch.world.ids.items()} | {
         "handvat": watch.world.public["path"]
     }
+    for row in OPENING_ROWS:
+        if "<" not in row.route:
+            # A beheerder may open a leerkring of their own.
+            for verb in ("GET", "HEAD") if watch.actor == "beheerder" else VERBS:
+                watch.ask(verb, f"/{row.route}", form_for(row.route, watch.world))
     for row in (*PUBLIC_ROWS, *ACCOUNT_ROWS):
         for path in row.paths or (row.route,):
             for verb in VERBS:
@@ -229,10 +254,14 @@ def test_the_member_sees_every_canary(make_world: Callable[..., World]) -> None:
             answer, _writes = ask(world.client(MEMBER), "GET", fill(row.route, world.ids))
             assert answer.status == 200, (row.route, answer.status, answer.raised)
             seen |= found_canaries(answer.text())
+    for row in OPENING_ROWS[:-2]:
+        answer, _writes = ask(world.client(OPENER), "GET", fill(row.route, world.ids))
+        assert answer.status == 200, (row.route, answer.status, answer.raised)
+        seen |= found_canaries(answer.text())
     for path in ("/account/email/", "/account/profiel/"):
         seen |= found_canaries(ask(world.client(MEMBER), "GET", path)[0].text())
     # The purpose stands on the public list, for a leerkring that allows it.
-    Leerkring.objects.filter(pk=world.circle.pk).update(toon_in_overzicht=True)
+    Leerkring.objects.filter(pk=world.circle.pk).update(zichtbaarheid="genoemd")
     listed = found_canaries(ask(QuickClient(), "GET", "/leerkringen/")[0].text())
     assert listed == {world.canaries["titel"].lower(), world.canaries["doel"].lower()}
     assert {text.lower() for text in world.canaries.values()} == seen | listed

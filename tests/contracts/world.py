@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 
 from kennisbank.models import Begrip, PubliekDocument
 from leerkringen.models import Leerkring
 from leerkringen.roles import Rol
-from leerkringen.services import invitations, membership
+from leerkringen.services import invitations, membership, opening
 from leerkringen.services.reading import read_now
 from portal.accounts.models import User
 from portal.home.models import HomePage
@@ -38,6 +38,8 @@ OUTSIDERS = (
     "beheerder",
 )
 MEMBER = "lid"
+# Who is opening another leerkring.
+OPENER = "opener"
 STAFF = {"redacteur", "eindredacteur", "beheerder"}
 
 
@@ -103,7 +105,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     """
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
-        "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie"
+        "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie voorbereid bedoeld kandidaat"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(
@@ -122,6 +124,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
         fill_circle(world, guide)
     world.ids |= {"circle_id": circle.pk, "membership_id": own.pk}
     world.accounts = {MEMBER: guide} | make_accounts(*wanted)
+    prepare_another(world)
     world.public = public_things()
     invite_people(world, guide)
     let_in(world)
@@ -149,6 +152,22 @@ def fill_circle(world: World, guide: User) -> None:
         "storage_name": document.bestand.storage_name,
         "file_name": document.bestand.name,
     }
+
+
+def prepare_another(world: World) -> None:
+    """A leerkring that somebody with the permission is opening; also for other beheerders it is not there."""
+    text = world.canaries
+    opener = make_account("Persoon Opener", factor=True)
+    opener.user_permissions.add(Permission.objects.get(codename="open_leerkring"))
+    # Asked once more: the rights were read when there were none.
+    opener = User.objects.get(pk=opener.pk)
+    started = opening.begin_opening(
+        user=opener, values={"titel": text["voorbereid"], "doel": text["bedoeld"]}
+    )
+    address = f"{text['kandidaat'].lower()}@lindemeer.example"
+    opening.invite_guides(opening=started, user=opener, addresses=[address])
+    world.ids["opening_id"] = started.pk
+    world.clients[OPENER] = sign_in(opener, QuickClient())
 
 
 def invite_people(world: World, guide: User) -> None:
@@ -210,4 +229,4 @@ def public_things() -> dict[str, Any]:
     }
 
 
-__all__ = ["MEMBER", "OUTSIDERS", "SHAPE", "STAFF", "World", "absent_ids", "build_world"]
+__all__ = ["MEMBER", "OPENER", "OUTSIDERS", "SHAPE", "STAFF", "World", "absent_ids", "build_world"]

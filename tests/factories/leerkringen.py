@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from leerkringen.enums import Fase, Tlp
+from leerkringen.enums import Fase, Tlp, Zichtbaarheid
 from leerkringen.models import (
     Bericht,
     Gesprek,
@@ -18,7 +18,8 @@ from leerkringen.models import (
     Werkafspraken,
 )
 from leerkringen.roles import Rol
-from leerkringen.services import conversations, documents, invitations, membership
+from leerkringen.services import conversations, documents, invitations
+from leerkringen.services import rules as rules_service
 from portal.accounts.models import User
 from tests.factories.accounts import make_account, sign_in
 
@@ -31,6 +32,7 @@ def make_circle(
     """A running leerkring that is not listed, with the first version of its werkafspraken."""
     fields.setdefault("doel", "Leren van elkaars aanpak.")
     fields.setdefault("fase", Fase.LOPEND)
+    fields.setdefault("zichtbaarheid", Zichtbaarheid.GEHEIM)
     circle = Leerkring.objects.create(titel=title, **fields)
     Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=rules)
     return circle
@@ -50,7 +52,7 @@ def join(
     row = Lidmaatschap.objects.create(leerkring=circle, user=user, rol=rol, **fields)
     if akkoord:
         newest = Werkafspraken.objects.filter(leerkring=circle).order_by("-versie").first()
-        membership.accept_rules(rules=newest, user=user)
+        rules_service.accept_rules(rules=newest, user=user)
     return row
 
 

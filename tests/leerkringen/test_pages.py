@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from leerkringen.enums import Zichtbaarheid
 from leerkringen.models import (
     Akkoord,
     Bericht,
@@ -282,7 +283,7 @@ def test_ids_of_another_circle_are_absent_here(scene: Scene) -> None:
 
 
 def test_the_public_list_shows_title_and_purpose_only(scene: Scene, client: Client) -> None:
-    scene.circle.toon_in_overzicht = True
+    scene.circle.zichtbaarheid = Zichtbaarheid.GENOEMD
     scene.circle.save()
     make.make_circle("Verborgen kring")
     answer = client.get("/leerkringen/")

@@ -1,0 +1,124 @@
+"""Opening a leerkring: a beheerder prepares it, invites begeleiders, and is out when one of them is in."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from leerkringen.default_rules import default_rules
+from leerkringen.errors import NoAccess
+from leerkringen.mails import INVITATION
+from leerkringen.models import Leerkring, Opening, Uitnodiging, Werkafspraken
+from leerkringen.models.uitnodiging import GELDIG
+from leerkringen.roles import Rol
+from portal.accounts.models import User
+from portal.audit.services import record
+from portal.notifications.services import queue_mail
+
+MAY_OPEN = "leerkringen.open_leerkring"
+
+
+@transaction.atomic
+def begin_opening(*, user: User, values: dict[str, Any], origin: str | None = None) -> Opening:
+    """Makes a leerkring in concept with standard werkafspraken; nobody is a member yet.
+
+    Raises:
+        PermissionDenied: this account may not open leerkringen.
+    """
+    if not user.has_perm(MAY_OPEN):
+        raise PermissionDenied
+    circle = Leerkring.objects.create(**values)
+    Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=default_rules())
+    opening = Opening.objects.create(leerkring=circle, door=user)
+    record(action="leerkring gemaakt", actor=user, obj=f"leerkring {circle.pk}", origin=origin)
+    return opening
+
+
+@transaction.atomic
+def change_opening(*, opening: Opening, user: User, values: dict[str, Any]) -> None:
+    """Saves settings while the opener may still see them.
+
+    Raises:
+        NoAccess: handed over in the meantime, or not this user's.
+    """
+    circle = _held(opening, user).leerkring
+    for name, value in values.items():
+        setattr(circle, name, value)
+    circle.save(update_fields=list(values))
+
+
+@transaction.atomic
+def invite_guides(
+    *, opening: Opening, user: User, addresses: Iterable[str], origin: str | None = None
+) -> list[Uitnodiging]:
+    """Invites begeleiders by mail; an address that has an open invitation gets a new link.
+
+    Raises:
+        NoAccess: see `change_opening`.
+    """
+    circle = _held(opening, user).leerkring
+    invitations = []
+    for address in dict.fromkeys(one.strip().lower() for one in addresses):
+        standing = Uitnodiging.objects.filter(
+            leerkring=circle, email=address, gebruikt_op=None, ingetrokken_op=None
+        )
+        one = standing.first() or Uitnodiging(leerkring=circle, email=address, rol=Rol.BEGELEIDER, nummer=0)
+        one.nummer += 1
+        one.door = user
+        one.verloopt_op = timezone.now() + GELDIG
+        one.renew_token()
+        one.save()
+        queue_mail(kind=INVITATION, object_id=str(one.pk))
+        record(action="uitnodiging verstuurd", actor=user, obj=f"uitnodiging {one.pk}", origin=origin)
+        invitations.append(one)
+    return invitations
+
+
+@transaction.atomic
+def withdraw_guide(
+    *, opening: Opening, user: User, invitation: Uitnodiging, origin: str | None = None
+) -> None:
+    """Makes the link of one invited begeleider worthless.
+
+    Raises:
+        NoAccess: see `change_opening`; or the invitation was used or withdrawn.
+    """
+    circle = _held(opening, user).leerkring
+    rows = Uitnodiging.objects.filter(
+        pk=invitation.pk, leerkring=circle, gebruikt_op=None, ingetrokken_op=None
+    )
+    if not rows.update(ingetrokken_op=timezone.now()):
+        raise NoAccess
+    record(action="uitnodiging ingetrokken", actor=user, obj=f"uitnodiging {invitation.pk}", origin=origin)
+
+
+@transaction.atomic
+def cancel_opening(*, opening: Opening, user: User, origin: str | None = None) -> None:
+    """Deletes the leerkring that nobody has entered; open links stop working with it.
+
+    Raises:
+        NoAccess: see `change_opening`.
+    """
+    circle = _held(opening, user).leerkring
+    record(action="leerkring niet geopend", actor=user, obj=f"leerkring {circle.pk}", origin=origin)
+    circle.delete()
+
+
+def note_handed_over(circle: Leerkring) -> None:
+    """The first begeleider is in: from now on the opener is an outsider."""
+    Opening.objects.filter(leerkring=circle, overgedragen_op=None).update(overgedragen_op=timezone.now())
+
+
+def _held(opening: Opening, user: User) -> Opening:
+    row = (
+        Opening.objects.visible_to(user)
+        .select_for_update(of=("self",))
+        .select_related("leerkring")
+        .filter(pk=opening.pk)
+        .first()
+    )
+    if row is None:
+        raise NoAccess
+    return cast(Opening, row)

@@ -1,0 +1,146 @@
+"""Who belongs to a leerkring: the list, and changing, handing over, leaving and ending."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from leerkringen.errors import LastGuide
+from leerkringen.models import Lidmaatschap
+from leerkringen.roles import Ability
+from leerkringen.services import membership as services
+from leerkringen.settings_forms import MembershipForm
+from leerkringen.views.circle import CircleView
+
+
+class MembersView(CircleView):
+    section = "leden"
+
+    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        members = (
+            Lidmaatschap.objects.visible_to(self.user)
+            .standing()
+            .filter(leerkring=self.circle)
+            .select_related("user__profile")
+            .order_by("rol", "user__full_name", "id")
+        )
+        return self.show("leden", **self.paginated(members))
+
+
+class OneMemberView(CircleView):
+    """Base of what a begeleider does with one membership."""
+
+    section = "leden"
+
+    def member(self, membership_id: Any) -> Lidmaatschap:
+        rows = Lidmaatschap.objects.visible_to(self.user).standing().filter(leerkring=self.circle)
+        found = rows.filter(pk=membership_id).select_related("user").first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class EndMembershipView(OneMemberView):
+    """Asks once more, with what it means; then ends the membership."""
+
+    ability = Ability.LIDMAATSCHAP_BEEINDIGEN
+
+    def get(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
+        return self.show("lid_beeindigen", member=self.member(membership_id))
+
+    def post(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
+        member = self.member(membership_id)
+        try:
+            services.end_membership(
+                circle_id=circle_id, membership_id=membership_id, user=self.user, origin=self.origin
+            )
+        except LastGuide:
+            return self.show("lid_beeindigen", status=422, member=member, is_last_guide=True)
+        own = member.user_id == self.user.pk
+        return redirect(
+            reverse("leerkringen:mine") if own else reverse("leerkringen:members", args=[circle_id])
+        )
+
+
+class ChangeMembershipView(OneMemberView):
+    """Role, and the last day with access."""
+
+    ability = Ability.LIDMAATSCHAP_WIJZIGEN
+
+    def get(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
+        member = self.member(membership_id)
+        initial = {"rol": member.rol, "vanaf": member.vanaf, "einddatum": member.einddatum}
+        return self.show("lid_wijzigen", member=member, form=MembershipForm(initial=initial))
+
+    def post(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
+        member = self.member(membership_id)
+        form = MembershipForm(request.POST)
+        if form.is_valid():
+            try:
+                services.change_membership(
+                    circle_id=circle_id,
+                    membership_id=membership_id,
+                    user=self.user,
+                    role=form.cleaned_data["rol"],
+                    first_day=form.cleaned_data["vanaf"],
+                    last_day=form.cleaned_data["einddatum"],
+                    origin=self.origin,
+                )
+            except LastGuide:
+                form.add_error(
+                    None,
+                    _("Dit is de enige begeleider zonder einddatum. Maak eerst iemand anders begeleider."),
+                )
+            else:
+                messages.success(request, _("De wijziging is opgeslagen en geldt meteen."))
+                own = member.user_id == self.user.pk
+                return redirect("leerkringen:circle-detail" if own else "leerkringen:members", circle_id)
+        return self.show("lid_wijzigen", status=422, member=member, form=form)
+
+
+class HandOverView(CircleView):
+    """Makes another member begeleider and oneself deelnemer, in one step."""
+
+    section = "leden"
+    ability = Ability.LIDMAATSCHAP_WIJZIGEN
+
+    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        return self._page()
+
+    def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        chosen = request.POST.get("lid", "")
+        successors = services.successors(self.circle.pk, self.user)
+        found = next((one for one in successors if str(one.pk) == chosen), None)
+        if found is None:
+            return self._page(status=422, error=_("Kies wie de leerkring van u overneemt."))
+        services.hand_over(
+            circle_id=self.circle.pk, membership_id=found.pk, user=self.user, origin=self.origin
+        )
+        messages.success(request, _("De leerkring is overgedragen. U bent nu deelnemer."))
+        return redirect(self.circle)
+
+    def _page(self, *, status: int = 200, error: str = "") -> HttpResponse:
+        rows = services.successors(self.circle.pk, self.user).select_related("user")
+        context = self.paginated(rows.order_by("user__full_name", "id"))
+        return self.show("overdragen", status=status, error=error, **context)
+
+
+class LeaveView(CircleView):
+    """Ends one's own membership. Also for who does not accept (new) werkafspraken."""
+
+    section = "leden"
+    needs_agreement = False
+
+    def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        return self.show("verlaten")
+
+    def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        try:
+            services.leave(circle_id=self.circle.pk, user=self.user, origin=self.origin)
+        except LastGuide:
+            return self.show("verlaten", status=422, is_last_guide=True)
+        messages.success(request, _("U bent geen lid meer van deze leerkring."))
+        return redirect("leerkringen:mine")
