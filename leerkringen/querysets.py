@@ -43,8 +43,8 @@ def _count(rows: models.QuerySet[Any]) -> Coalesce:
 
 def _own_circles(user: Any, ability: Ability) -> models.QuerySet[Any]:
     """Keys of the leerkringen where `user` has this ability now and accepted the newest werkafspraken."""
-    memberships = _model("Lidmaatschap").objects.active().agreed().with_ability(ability)
-    return memberships.filter(user=user).values("leerkring")
+    memberships: models.QuerySet[Any] = _model("Lidmaatschap").objects.active().agreed()
+    return memberships.filter(that_may(ability), user=user).values("leerkring")
 
 
 class ClosedQuerySet(models.QuerySet[Any]):

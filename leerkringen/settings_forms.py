@@ -98,10 +98,13 @@ class SettingsForm(OpennessForm, PurposeForm):
     gezien = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     bevestigd = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
-    class Meta(PurposeForm.Meta):
+    class Meta:
+        model = Leerkring
         fields = (*PurposeForm.Meta.fields, *OpennessForm.Meta.fields)
         labels = PurposeForm.Meta.labels | OpennessForm.Meta.labels
-        widgets = PurposeForm.Meta.widgets | OpennessForm.Meta.widgets
+        help_texts = PurposeForm.Meta.help_texts
+        widgets = {**PurposeForm.Meta.widgets, **OpennessForm.Meta.widgets}
+        error_messages = PurposeForm.Meta.error_messages
 
 
 class GuidesForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -146,6 +147,7 @@ def _end(membership: Lidmaatschap) -> None:
         leerkring_id=membership.leerkring_id, gebruikt_op=None, ingetrokken_op=None
     )
     addresses = {membership.user.email.lower()}
-    addresses |= {one.lower() for one in membership.user.emailaddress_set.values_list("email", flat=True)}
+    known = EmailAddress.objects.filter(user=membership.user).values_list("email", flat=True)
+    addresses |= {one.lower() for one in known}
     by_or_for = open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)
     by_or_for.update(ingetrokken_op=now)

@@ -35,14 +35,17 @@ STEPS = {
 class OpeningView(View):
     """Base: finds one's own opening, or answers the 404 of one that never existed."""
 
+    opening: Opening  # Only on pages with its id in the address: then `begun`.
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.user = cast(User, request.user)
-        self.opening = None
-        if "opening_id" in kwargs:
+        self.begun = "opening_id" in kwargs
+        if self.begun:
             rows = Opening.objects.visible_to(request.user).select_related("leerkring")
-            self.opening = rows.filter(pk=kwargs.pop("opening_id")).first()
-            if self.opening is None:
+            found = rows.filter(pk=kwargs.pop("opening_id")).first()
+            if found is None:
                 raise Http404
+            self.opening = found
         try:
             return super().dispatch(request, *args, **kwargs)
         except NoAccess as error:
@@ -53,7 +56,10 @@ class OpeningView(View):
         return client_ip(self.request)
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        context |= {"opening": self.opening, "circle": self.opening.leerkring if self.opening else None}
+        context |= {
+            "opening": self.opening if self.begun else None,
+            "circle": self.opening.leerkring if self.begun else None,
+        }
         return render(self.request, f"leerkringen/{template}.html", context, status=status)
 
     def invitations(self) -> list[Uitnodiging]:
@@ -93,12 +99,12 @@ class StepView(OpeningView):
             )
             messages.success(request, _("De uitnodigingen gaan op weg."))
             return redirect("leerkringen:opening", self.opening.pk)
-        if self.opening is None:
+        if self.begun:
+            services.change_opening(opening=self.opening, user=self.user, values=form.cleaned_data)
+        else:
             self.opening = services.begin_opening(
                 user=self.user, values=form.cleaned_data, origin=self.origin
             )
-        else:
-            services.change_opening(opening=self.opening, user=self.user, values=form.cleaned_data)
         following = list(STEPS)[list(STEPS).index(step) + 1]
         if following == GUIDES and self.invitations():
             return redirect("leerkringen:opening", self.opening.pk)
@@ -108,7 +114,7 @@ class StepView(OpeningView):
         if step == GUIDES:
             return GuidesForm(data)
         form_class = {PURPOSE: PurposeForm, OPENNESS: OpennessForm}[step]
-        if self.opening is None:
+        if not self.begun:
             return form_class(data)
         # A copy: a form with errors leaves its values on the object, and the page shows that object.
         copy = Opening.objects.visible_to(self.user).select_related("leerkring").get(pk=self.opening.pk)
@@ -137,7 +143,7 @@ class OpeningInvitationView(OpeningView):
         invitation = next((one for one in self.invitations() if one.pk == invitation_id), None)
         if invitation is None or invitation.gebruikt_op or invitation.ingetrokken_op:
             raise Http404
-        common = {"opening": self.opening, "user": self.user, "origin": self.origin}
+        common: dict[str, Any] = {"opening": self.opening, "user": self.user, "origin": self.origin}
         if action == "opnieuw":
             services.invite_guides(addresses=[invitation.email], **common)
             messages.success(
