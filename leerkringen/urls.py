@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from leerkringen.views import circle, conversations, documents, invitations, joining, public
+from leerkringen.views import circle, conversations, documents, invitations, joining, profile, public
 
 app_name = "leerkringen"
 
@@ -33,6 +33,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("", circle.OverviewView.as_view(), name="circle-detail"),
     path("werkafspraken/", circle.RulesView.as_view(), name="rules"),
     path("leden/", circle.MembersView.as_view(), name="members"),
+    path("leden/<uuid:membership_id>/", profile.MemberView.as_view(), name="member-detail"),
+    path("leden/<uuid:membership_id>/foto/", profile.MemberPhotoView.as_view(), name="member-photo"),
     path("leden/<uuid:membership_id>/beeindigen/", circle.EndMembershipView.as_view(), name="member-end"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),

@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# What is left of the name of somebody whose account was erased.
+FORMER = _("Oud-deelnemer")
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; a usable account also needs a verified address: see `services.create_user`."""
@@ -40,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         _("actief"), default=True, help_text=_("Zet dit uit om iemand buiten te sluiten.")
     )
     date_joined = models.DateTimeField(_("lid sinds"), default=timezone.now, editable=False)
+    # Filled by `portal.accounts.erasure`: the row stays, so that contributions and agreements keep theirs.
+    erased_at = models.DateTimeField(_("gewist op"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -55,11 +60,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                 Lower("email"),
                 name="user_email_any_case",
                 violation_error_message=_("Dit adres is al in gebruik."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False, full_name=""),
+                name="user_erased_is_empty",
+                violation_error_message=_("Een gewist account heeft geen naam en kan niet inloggen."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return str(FORMER) if self.erased_at else self.full_name or self.email
 
     def get_full_name(self) -> str:
         return self.full_name
@@ -81,6 +91,8 @@ class Profile(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile", primary_key=True)
     organisation = models.CharField(_("organisatie"), max_length=200, blank=True)
     function = models.CharField(_("functie"), max_length=200, blank=True)
+    expertise = models.CharField(_("waar weet u veel van?"), max_length=300, blank=True)
+    phone = models.CharField(_("telefoon"), max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("profiel")
