@@ -96,12 +96,12 @@ class LidmaatschapQuerySet(ClosedQuerySet):
         """Adds `akkoord`: whether `agreed` holds."""
         return self.annotate(akkoord=_agreement())
 
-    def with_profile_for(self, user: Any) -> Self:
-        """Memberships whose profile and photo `user` may see, each inside its own leerkring.
+    def with_profile(self) -> Self:
+        """After `visible_to`: members of whom the reader may see profile and photo, in that leerkring only.
 
-        The one place that decides it: both enter the leerkring now and accepted the werkafspraken.
+        The one place that decides it: reader and member both enter now and accepted the werkafspraken.
         """
-        return self.visible_to(user).active().agreed()
+        return self.active().agreed()
 
     def with_photo_flag(self) -> Self:
         """Adds `heeft_foto`: whether there is a photo to show of this member."""
@@ -249,7 +249,7 @@ class ProfielfotoQuerySet(OwnQuerySet):
         """One's own, and those of people whose profile `user` may see in some leerkring."""
         if not _may_be_member(user):
             return self.none()
-        profiles = _model("Lidmaatschap").objects.with_profile_for(user)
+        profiles = _model("Lidmaatschap").objects.visible_to(user).with_profile()
         return self.filter(Q(user_id=user.pk) | Exists(profiles.filter(user=OuterRef("user"))))
 
 

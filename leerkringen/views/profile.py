@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core.internal.httpkit import authenticated_user
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
@@ -17,6 +16,7 @@ from leerkringen.own_forms import ProfilePageForm
 from leerkringen.services.photos import remove_photo, save_photo
 from leerkringen.views.circle import CircleView
 from portal.accounts.models import User
+from portal.accounts.services import own_account
 from portal.files.errors import FileNotStored
 from portal.files.serving import serve_picture
 
@@ -29,7 +29,7 @@ class ProfileView(LoginRequiredMixin, UpdateView):
 
     def get_object(self, queryset: Any = None) -> User:
         # A copy: what a wrong form leaves on it must not show in the header of the page.
-        return User.objects.get(pk=authenticated_user(self.request).pk)
+        return own_account(self.request.user)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -72,7 +72,7 @@ class MemberView(CircleView):
         return self.show("lid", member=member, profile=getattr(member.user, "profile", None))
 
     def _member(self) -> Lidmaatschap:
-        rows = Lidmaatschap.objects.with_profile_for(self.user).filter(leerkring=self.circle)
+        rows = Lidmaatschap.objects.visible_to(self.user).with_profile().filter(leerkring=self.circle)
         rows = rows.with_photo_flag().select_related("user__profile")
         found = rows.filter(pk=self.kwargs["membership_id"]).first()
         if found is None:
@@ -82,7 +82,7 @@ class MemberView(CircleView):
 
 class MemberPhotoView(MemberView):
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
-        profiles = Lidmaatschap.objects.with_profile_for(self.user).filter(leerkring=self.circle)
+        profiles = Lidmaatschap.objects.visible_to(self.user).with_profile().filter(leerkring=self.circle)
         people = profiles.filter(pk=self.kwargs["membership_id"]).values("user")
         photo = Profielfoto.objects.visible_to(self.user).filter(user__in=people)
         found = photo.select_related("bestand").first()

@@ -45,10 +45,16 @@ def _upright(source: BinaryIO, kind: str) -> Iterator[Image.Image]:
     try:
         with Image.open(source, formats=[kind]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise FileRefused(_("Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner."))
+                raise FileRefused(_too_many())
             yield ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError as error:  # Far beyond our limit Pillow refuses by itself.
+        raise FileRefused(_too_many()) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise FileRefused(_("Deze afbeelding is niet te lezen. Sla haar opnieuw op.")) from error
+
+
+def _too_many() -> str:
+    return _("Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner.")
 
 
 def _saved(image: Image.Image, kind: str) -> BytesIO:
