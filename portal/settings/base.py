@@ -325,5 +325,7 @@ LOGGING = {
         # A traceback may hold what somebody typed: only the kind of error and where it happened is logged.
         "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "ERROR"},
+        # At DEBUG it names what stands in the photos that people upload: place, maker, comment.
+        "PIL": {"level": "INFO"},
     },
 }

@@ -45,6 +45,8 @@ CLOSED_ROWS = (
     Row("closed", CIRCLE),
     Row("closed", f"{CIRCLE}werkafspraken/"),
     Row("closed", f"{CIRCLE}leden/"),
+    Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/"),
+    Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/foto/"),
     Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/beeindigen/"),
     Row("closed", f"{CIRCLE}gesprekken/"),
     Row("closed", f"{CIRCLE}gesprekken/nieuw/"),
@@ -60,6 +62,7 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}uitnodigen/"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),
+    Row("closed", "account/mijn-gegevens/<uuid:export_id>/download/"),
 )
 LINK_ROWS = (Row("link", "leerkringen/uitnodiging/<str:token>/"),)
 PUBLIC_ROWS = (
@@ -126,6 +129,10 @@ ACCOUNT_ROWS = (
         for path in (
             "",
             "profiel/",
+            "profiel/foto/",
+            "mijn-gegevens/",
+            "mijn-gegevens/wissen/",
+            "gewist/",
             "tweede-stap/",
             "verder/",
             "uitgelogd/",

@@ -97,6 +97,7 @@ def form_for(path: str, world: World) -> dict[str, Any]:
         "versie": str(rules),
         "akkoord": "on",
         "bericht": str(world.ids["message_id"]),
+        "bevestiging": "wissen",
     }
     if "/documenten/nieuw/" in path:
         fields["bestand"] = SimpleUploadedFile("vreemd.txt", b"Van een buitenstaander")
