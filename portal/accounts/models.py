@@ -72,14 +72,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(FORMER) if self.erased_at else self.full_name or self.email
 
     def get_full_name(self) -> str:
-        return self.full_name
+        return str(FORMER) if self.erased_at else self.full_name
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[0] if self.full_name else self.email
+        return self.full_name.split(" ")[0] if self.full_name else str(self)
 
     @property
     def initials(self) -> str:
-        """First letters of the first and last word of the name, such as MV, for the avatar."""
+        """First letters of the first and last word of the name, such as MV; nothing for an erased account."""
+        if self.erased_at:
+            return ""
         parts = [part for part in self.full_name.split() if part[:1].isalpha()]
         letters = [parts[0][0], parts[-1][0]] if len(parts) > 1 else [self.full_name[:1] or self.email[:1]]
         return "".join(letters).upper()
