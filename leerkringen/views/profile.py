@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal.httpkit import authenticated_user
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
@@ -29,7 +30,7 @@ class ProfileView(LoginRequiredMixin, UpdateView):
 
     def get_object(self, queryset: Any = None) -> User:
         # A copy: what a wrong form leaves on it must not show in the header of the page.
-        return own_account(self.request.user)
+        return own_account(authenticated_user(self.request))
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
@@ -39,6 +40,8 @@ class ProfileView(LoginRequiredMixin, UpdateView):
                     save_photo(user=user, picture=form.cleaned_data["foto"])
                 elif form.cleaned_data.get("foto_verwijderen"):
                     remove_photo(user=user)
+        except User.DoesNotExist as error:
+            raise Http404 from error
         except FileNotStored:
             form.add_error("foto", _("Het opslaan lukte niet. Probeer het later nog eens."))
             return self.form_invalid(form)

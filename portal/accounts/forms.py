@@ -177,6 +177,12 @@ class ProfileForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
+        """Saves name and profile.
+
+        Raises:
+            User.DoesNotExist: blocked or erased while this form was open.
+        """
+        User.objects.select_for_update(no_key=True).get(pk=self.instance.pk, is_active=True)
         user = super().save(commit=commit)
         for name in self.profile_fields:
             setattr(self.profile, name, self.cleaned_data[name])

@@ -68,6 +68,17 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
             ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Never writes `erased_at`: a copy from before an erasure must not bring the person back.
+
+        Raises:
+            IntegrityError: such a copy was saved; nothing is written.
+        """
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            names = [one.name for one in self._meta.concrete_fields if not one.primary_key]
+            kwargs["update_fields"] = [name for name in names if name != "erased_at"]
+        super().save(*args, **kwargs)
+
     def __str__(self) -> str:
         return str(FORMER) if self.erased_at else self.full_name or self.email
 

@@ -88,7 +88,7 @@ def set_checked_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
-def own_account(user: User | AnonymousUser) -> User:
+def own_account(user: User) -> User:
     """The account as the database knows it now; changing this copy does not change `request.user`."""
     return User.objects.get(pk=user.pk)
 

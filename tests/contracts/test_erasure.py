@@ -12,11 +12,12 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
 from leerkringen.models import Akkoord, Bericht, Gesprek, Lidmaatschap, Praktijkdocument, Uitnodiging
+from leerkringen.own_forms import ProfilePageForm
 from leerkringen.roles import Rol
 from portal.accounts.erasure import erase_account
 from portal.accounts.erasure_register import registered_ids
@@ -260,6 +261,21 @@ def test_the_register_is_replayed_after_a_restore(
     register.unlink()
     call_command("apply_erasures", stdout=out)
     assert registered_ids() == [gone.pk]
+
+
+@pytest.mark.usefixtures("own_folder")
+def test_a_form_that_was_open_brings_nobody_back() -> None:
+    user = member_of(make_circle(), "Koen van der Heide")
+    fields = {"full_name": "Koen van der Heide", "organisation": "gemeente Lindemeer"}
+    form = ProfilePageForm(fields, instance=User.objects.get(pk=user.pk))
+    assert form.is_valid()
+    erase_account(user_id=user.pk, actor=None)
+    with pytest.raises(User.DoesNotExist):
+        form.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        user.save()  # A copy from before.
+    assert User.objects.get(pk=user.pk).erased_at
+    assert not [table for table, text in texts_of_tables() if "Koen" in text or "Lindemeer" in text]
 
 
 @pytest.mark.usefixtures("own_folder")
