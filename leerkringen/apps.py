@@ -15,9 +15,13 @@ class LeerkringenConfig(AppConfig):
     def ready(self) -> None:
         from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
-        from leerkringen.mails import INVITATION, invitation_mail
+        from leerkringen.contributions import agreements, memberships, reading_places
+        from leerkringen.erasing import forget_member, only_guide_of
+        from leerkringen.mails import EXPORT_READY, INVITATION, export_mail, invitation_mail
         from leerkringen.search import LeerkringenSource, own_circles
         from leerkringen.services.opening import MAY_OPEN
+        from portal.accounts.erasure import register_erasure, register_objection
+        from portal.accounts.own_data import register_own_data
         from portal.accounts.protection import protect, register_member_check
         from portal.common.private_responses import register_closed_prefix
         from portal.notifications.registry import register_mail
@@ -26,9 +30,16 @@ class LeerkringenConfig(AppConfig):
         protect(CIRCLE_PATHS, anonymous="view")
         protect("/leerkringen/mijn/", anonymous="login")
         protect("/leerkringen/openen/", anonymous="login", permission=MAY_OPEN)
+        protect("/account/mijn-gegevens/", anonymous="login")
         register_closed_prefix(INVITATION_PATHS)
         register_member_check(is_member_anywhere)
         register_mail(INVITATION, invitation_mail)
+        register_mail(EXPORT_READY, export_mail)
+        register_own_data("lidmaatschappen", memberships)
+        register_own_data("akkoorden", agreements)
+        register_own_data("leesplaatsen", reading_places)
+        register_objection(only_guide_of)
+        register_erasure(forget_member)
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)
         log_filter.install()

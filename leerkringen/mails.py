@@ -6,12 +6,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from leerkringen.models import Lidmaatschap, Opening, Uitnodiging
+from leerkringen.models import Gegevensexport, Lidmaatschap, Opening, Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.roles import Ability
 from portal.notifications.registry import Mail
 
 INVITATION = "uitnodiging"
+EXPORT_READY = "export klaar"
 
 
 def invitation_mail(invitation_id: str) -> Mail | None:
@@ -34,6 +35,21 @@ def invitation_mail(invitation_id: str) -> Mail | None:
         "Verwachtte u deze uitnodiging niet? Dan hoeft u niets te doen.\n"
     ).format(link=link, until=until)
     return Mail(to=invitation.email, subject=_("Uitnodiging voor een leerkring"), text=text)
+
+
+def export_mail(export_id: str) -> Mail | None:
+    """Tells that the export can be downloaded, while it can. The link is the page, behind signing in."""
+    export = Gegevensexport.objects.downloadable().filter(pk=export_id).select_related("user").first()
+    if export is None or not export.user.is_active:
+        return None
+    text = _(
+        "Goedendag,\n\n"
+        "Uw gegevens staan klaar. Log in en download ze hier:\n\n"
+        "{link}\n\n"
+        "Dat kan 24 uur. Daarna verwijderen wij het bestand.\n"
+        "Hebt u hier niet om gevraagd? Wijzig dan uw wachtwoord.\n"
+    ).format(link=settings.SITE_URL + reverse("own:data"))
+    return Mail(to=export.user.email, subject=_("Uw gegevens staan klaar"), text=text)
 
 
 def _sender_may_invite(invitation: Uitnodiging) -> bool:

@@ -4,16 +4,19 @@ Membership comes from the database at each call and is never taken from a sessio
 No role outside the leerkring counts: staff and superusers are outsiders unless they are members.
 """
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
 from leerkringen.roles import VOOR_HET_EINDE, Ability, Rol, that_may
+from portal.accounts.models import FORMER
+from portal.files.models import showable
 
 
 def _model(name: str) -> Any:
@@ -136,6 +139,18 @@ class LidmaatschapQuerySet(ClosedQuerySet):
         """Memberships whose role has this ability in the present stage of the leerkring."""
         return self.filter(that_may(ability))
 
+    def with_profile(self) -> Self:
+        """After `visible_to`: members of whom the reader may see profile and photo, in that leerkring only.
+
+        The one place that decides it: reader and member both enter now and accepted the werkafspraken.
+        """
+        return self.active().agreed()
+
+    def with_photo_flag(self) -> Self:
+        """Adds `heeft_foto`: whether there is a photo to show of this member."""
+        photos = _model("Profielfoto").objects.filter(user=OuterRef("user"))
+        return self.annotate(heeft_foto=Exists(photos.filter(bestand__status__in=showable())))
+
 
 class WerkafsprakenQuerySet(ClosedQuerySet):
     def visible_to(self, user: Any) -> Self:
@@ -194,17 +209,36 @@ class AuthoredQuerySet(ClosedQuerySet):
 
     author_path = "auteur"
 
+    def written_by(self, user: Any) -> Self:
+        """What this person wrote, wherever: for the own export, also after a membership ended."""
+        return self.filter(**{self.author_path: user})
+
     def with_author(self) -> Self:
-        """Adds `auteur_naam`, `auteur_organisatie` and `auteur_rol` as this leerkring knows the author."""
+        """Adds the author as this leerkring knows them; the only place that decides how an author is shown.
+
+        `auteur_naam` is never empty: whoever was erased is called "Oud-deelnemer". `auteur_soort` is the kind
+        for components/avatar.html: "guide", "former" or "". `auteur_organisatie` and `auteur_rol` come from
+        the newest membership, and are empty for whoever was erased.
+        """
         memberships = (
             _model("Lidmaatschap")
             .objects.filter(leerkring=OuterRef(self.circle_path), user=OuterRef(self.author_path))
             .order_by("-begonnen_op")
         )
+        name = f"{self.author_path}__full_name"
+        former = Q(**{self.author_path: None}) | Q(**{name: ""})
+        role = Subquery(memberships.values("rol")[:1])
         return self.annotate(
-            auteur_naam=F(f"{self.author_path}__full_name"),
-            auteur_organisatie=Subquery(memberships.values("organisatie")[:1]),
-            auteur_rol=Subquery(memberships.values("rol")[:1]),
+            auteur_naam=Case(When(former, then=Value(str(FORMER))), default=F(name)),
+            auteur_organisatie=Case(
+                When(former, then=Value("")), default=Subquery(memberships.values("organisatie")[:1])
+            ),
+            auteur_rol=Case(When(former, then=Value("")), default=role),
+            auteur_soort=Case(
+                When(former, then=Value("former")),
+                When(auteur_rol=Rol.BEGELEIDER, then=Value("guide")),
+                default=Value(""),
+            ),
         )
 
 
@@ -259,16 +293,41 @@ class GelezenQuerySet(ClosedQuerySet):
         return super().visible_to(user).filter(user_id=user.pk if user is not None else None)
 
 
+class OwnQuerySet(models.QuerySet[Any]):
+    """Things of one person that belong to no leerkring."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Only one's own."""
+        return self.filter(user_id=user.pk) if _may_be_member(user) else self.none()
+
+
+class GegevensexportQuerySet(OwnQuerySet):
+    def downloadable(self) -> Self:
+        """Finished less than 24 hours ago."""
+        return self.filter(status="klaar", klaar_op__gt=timezone.now() - timedelta(hours=24))
+
+
+class ProfielfotoQuerySet(OwnQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and those of people whose profile `user` may see in some leerkring."""
+        if not _may_be_member(user):
+            return self.none()
+        profiles = _model("Lidmaatschap").objects.visible_to(user).with_profile()
+        return self.filter(Q(user_id=user.pk) | Exists(profiles.filter(user=OuterRef("user"))))
+
+
 __all__ = [
     "AkkoordQuerySet",
     "BerichtQuerySet",
     "ClosedQuerySet",
     "DocumentQuerySet",
+    "GegevensexportQuerySet",
     "GelezenQuerySet",
     "GesprekQuerySet",
     "LeerkringQuerySet",
     "LidmaatschapQuerySet",
     "OpeningQuerySet",
+    "ProfielfotoQuerySet",
     "UitnodigingQuerySet",
     "WerkafsprakenQuerySet",
 ]

@@ -1,4 +1,4 @@
-"""Background work on what members share."""
+"""Background work on what members share, and on the export of their data."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from leerkringen.services.exports import drop_expired, make_now
 from leerkringen.services.reading import read_now
 from portal.files.texts import BUSY_SECONDS, READING_PRIORITY
 
@@ -17,3 +18,15 @@ def read_document(document_id: str) -> None:
     if not read_now(document_id):
         later = timezone.now() + timedelta(seconds=BUSY_SECONDS + 1)
         cast(Any, read_document).using(run_after=later).enqueue(document_id)
+
+
+@task(queue_name=settings.TASK_QUEUE_PORTAL, priority=READING_PRIORITY)
+def make_export(export_id: str) -> None:
+    """Collects the data of one person."""
+    make_now(export_id)
+
+
+@task(queue_name=settings.TASK_QUEUE_PORTAL)
+def drop_exports() -> None:
+    """Deletes the files whose day is over."""
+    drop_expired()

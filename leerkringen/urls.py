@@ -11,6 +11,7 @@ from leerkringen.views import (
     life,
     members,
     opening,
+    profile,
     public,
     rules,
 )
@@ -54,6 +55,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("verlaten/", members.LeaveView.as_view(), name="leave"),
     path("fase/", life.StageView.as_view(), name="stage"),
     path("instellingen/", life.SettingsView.as_view(), name="settings"),
+    path("leden/<uuid:membership_id>/", profile.MemberView.as_view(), name="member-detail"),
+    path("leden/<uuid:membership_id>/foto/", profile.MemberPhotoView.as_view(), name="member-photo"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
     path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     # Doors of Wagtail that lead to the one door of allauth come before the patterns that they replace.
+    path("account/", include("leerkringen.account_urls")),
     path("", include("portal.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),

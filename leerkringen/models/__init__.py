@@ -1,6 +1,7 @@
 """The models of the closed half. None of them is ever a Wagtail page, document or snippet."""
 
 from leerkringen.models.document import Praktijkdocument
+from leerkringen.models.eigen import ExportStatus, Gegevensexport, Profielfoto
 from leerkringen.models.gesprek import Bericht, Gelezen, Gesprek
 from leerkringen.models.kring import Akkoord, Leerkring, Lidmaatschap, Werkafspraken
 from leerkringen.models.opening import Opening
@@ -9,12 +10,15 @@ from leerkringen.models.uitnodiging import Uitnodiging
 __all__ = [
     "Akkoord",
     "Bericht",
+    "ExportStatus",
+    "Gegevensexport",
     "Gelezen",
     "Gesprek",
     "Leerkring",
     "Lidmaatschap",
     "Opening",
     "Praktijkdocument",
+    "Profielfoto",
     "Uitnodiging",
     "Werkafspraken",
 ]

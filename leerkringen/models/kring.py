@@ -93,7 +93,8 @@ class Lidmaatschap(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("lid"),
-        on_delete=models.CASCADE,
+        # An account is erased, not deleted: who could read when is kept.
+        on_delete=models.PROTECT,
         related_name="lidmaatschappen",
     )
     rol = models.CharField(_("rol"), max_length=12, choices=Rol.choices, default=Rol.DEELNEMER)
@@ -183,7 +184,8 @@ class Akkoord(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     werkafspraken = models.ForeignKey(Werkafspraken, on_delete=models.CASCADE, related_name="akkoorden")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Proof outlives the account: see portal.accounts.erasure.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     op = models.DateTimeField(_("op"), auto_now_add=True)
 
     objects = AkkoordQuerySet.as_manager()

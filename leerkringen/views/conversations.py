@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from leerkringen.forms import ConversationForm, MessageForm, ReadForm, ReplyForm
 from leerkringen.models import Bericht, Gelezen, Gesprek
-from leerkringen.roles import Ability, Rol
+from leerkringen.roles import Ability
 from leerkringen.services import conversations as services
 from leerkringen.views.circle import CircleView
 from portal.accounts.models import User
@@ -92,7 +92,6 @@ class ConversationView(CircleView):
         for one in messages:
             # Already loaded; without this each own address would cost a query.
             one.gesprek = conversation
-            one.kind = "guide" if one.auteur_rol == Rol.BEGELEIDER else ""
             one.is_own = one.auteur_id == user.pk
             one.may_edit = services.may_edit(one, user, self.page.abilities)
             one.may_remove = services.may_remove(one, user, self.page.abilities)
@@ -195,10 +194,6 @@ def _unread_until(messages: list[Bericht], place: datetime | None, user: User) -
 
 def _participants(rows: Any) -> list[dict[str, str]]:
     """Who wrote in a conversation, in order of their first message; at most twelve."""
-    people: dict[Any, dict[str, str]] = {}
-    for key, name, rol in (
-        rows.present().order_by().values_list("auteur", "auteur_naam", "auteur_rol").distinct()[:12]
-    ):
-        if name:
-            people.setdefault(key, {"name": name, "kind": "guide" if rol == Rol.BEGELEIDER else ""})
-    return sorted(people.values(), key=lambda one: (one["kind"] == "", one["name"]))
+    authors = rows.present().order_by().values_list("auteur", "auteur_naam", "auteur_soort").distinct()[:12]
+    people = {key: {"name": name, "kind": kind} for key, name, kind in authors}
+    return sorted(people.values(), key=lambda one: (one["kind"] != "guide", one["name"]))

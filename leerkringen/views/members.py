@@ -24,6 +24,8 @@ class MembersView(CircleView):
             Lidmaatschap.objects.visible_to(self.user)
             .standing()
             .filter(leerkring=self.circle)
+            .with_agreement_flag()
+            .with_photo_flag()
             .select_related("user__profile")
             .order_by("rol", "user__full_name", "id")
         )

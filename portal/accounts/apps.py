@@ -10,10 +10,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.accounts import signals
+        from portal.accounts.own_data import register_own_parts
         from portal.accounts.protection import protect
         from portal.common.private_responses import register_closed_prefix
 
         signals.connect()
+        register_own_parts()
         protect("/admin/", anonymous="login", permission="wagtailadmin.access_admin")
         register_closed_prefix(signals.ACCOUNT_PATHS)
 

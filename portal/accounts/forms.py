@@ -1,5 +1,6 @@
 """allauth's forms in plain Dutch, and the profile."""
 
+import re
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Profile, User
 
+PHONE = re.compile(r"\+?[0-9 ().\-]+", re.ASCII)
 PASSWORD_HELP = _(
     "Minstens 12 tekens. Een zin van vier woorden is sterk en makkelijk te onthouden. Gebruik niet uw naam "
     "of een wachtwoord dat u ergens anders ook gebruikt."
@@ -122,7 +124,9 @@ class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
 
 
 class ProfileForm(forms.ModelForm):
-    """What fellow members may read: name, organisation and function. Never rights or the address."""
+    """What fellow members may read about oneself. Never rights or the address."""
+
+    profile_fields = ("organisation", "function", "expertise", "phone")
 
     organisation = forms.CharField(
         label=_("Organisatie"),
@@ -134,6 +138,21 @@ class ProfileForm(forms.ModelForm):
         label=_("Functie"), max_length=200, required=False, help_text=_("Bijvoorbeeld: adviseur integriteit.")
     )
 
+    expertise = forms.CharField(
+        label=_("Waar weet u veel van?"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Bijvoorbeeld: weerbare balie, screening. Hoogstens 300 tekens."),
+    )
+    phone = forms.CharField(
+        label=_("Telefoonnummer"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("Vul dit alleen in als leden van uw leerkringen u mogen bellen."),
+    )
+
     class Meta:
         model = User
         fields = ("full_name",)
@@ -143,14 +162,29 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance: User = kwargs["instance"]
         profile = Profile.objects.filter(user=instance).first() or Profile(user=instance)
-        kwargs["initial"] = {"organisation": profile.organisation, "function": profile.function}
+        kwargs["initial"] = {name: getattr(profile, name) for name in self.profile_fields}
         super().__init__(*args, **kwargs)
         self.profile = profile
 
+    def clean_phone(self) -> str:
+        """Loosely: signs that people write in a number, and enough digits to call."""
+        phone = str(self.cleaned_data["phone"])
+        if phone and (not PHONE.fullmatch(phone) or not 6 <= sum(map(str.isdigit, phone)) <= 20):
+            raise forms.ValidationError(
+                _("Vul een telefoonnummer in, zoals 06 12 34 56 78 of +31 70 123 45 67.")
+            )
+        return phone
+
     @transaction.atomic
     def save(self, commit: bool = True) -> User:
+        """Saves name and profile.
+
+        Raises:
+            User.DoesNotExist: blocked or erased while this form was open.
+        """
+        User.objects.select_for_update(no_key=True).get(pk=self.instance.pk, is_active=True)
         user = super().save(commit=commit)
-        self.profile.organisation = self.cleaned_data["organisation"]
-        self.profile.function = self.cleaned_data["function"]
+        for name in self.profile_fields:
+            setattr(self.profile, name, self.cleaned_data[name])
         self.profile.save()
         return user

@@ -10,6 +10,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# What is left of the name of somebody whose account was erased.
+FORMER = _("Oud-deelnemer")
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; a usable account also needs a verified address: see `services.create_user`."""
@@ -40,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         _("actief"), default=True, help_text=_("Zet dit uit om iemand buiten te sluiten.")
     )
     date_joined = models.DateTimeField(_("lid sinds"), default=timezone.now, editable=False)
+    # Filled by `portal.accounts.erasure`: the row stays, so that contributions and agreements keep theirs.
+    erased_at = models.DateTimeField(_("gewist op"), null=True, editable=False)
 
     objects = UserManager()
 
@@ -55,21 +60,39 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
                 Lower("email"),
                 name="user_email_any_case",
                 violation_error_message=_("Dit adres is al in gebruik."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False, full_name=""),
+                name="user_erased_is_empty",
+                violation_error_message=_("Een gewist account heeft geen naam en kan niet inloggen."),
+            ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Never writes `erased_at`: a copy from before an erasure must not bring the person back.
+
+        Raises:
+            IntegrityError: such a copy was saved; nothing is written.
+        """
+        if not self._state.adding and not args and kwargs.get("update_fields") is None:
+            names = [one.name for one in self._meta.concrete_fields if not one.primary_key]
+            kwargs["update_fields"] = [name for name in names if name != "erased_at"]
+        super().save(*args, **kwargs)
+
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return str(FORMER) if self.erased_at else self.full_name or self.email
 
     def get_full_name(self) -> str:
-        return self.full_name
+        return str(FORMER) if self.erased_at else self.full_name
 
     def get_short_name(self) -> str:
-        return self.full_name.split(" ")[0] if self.full_name else self.email
+        return self.full_name.split(" ")[0] if self.full_name else str(self)
 
     @property
     def initials(self) -> str:
-        """First letters of the first and last word of the name, such as MV, for the avatar."""
+        """First letters of the first and last word of the name, such as MV; nothing for an erased account."""
+        if self.erased_at:
+            return ""
         parts = [part for part in self.full_name.split() if part[:1].isalpha()]
         letters = [parts[0][0], parts[-1][0]] if len(parts) > 1 else [self.full_name[:1] or self.email[:1]]
         return "".join(letters).upper()
@@ -81,6 +104,8 @@ class Profile(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile", primary_key=True)
     organisation = models.CharField(_("organisatie"), max_length=200, blank=True)
     function = models.CharField(_("functie"), max_length=200, blank=True)
+    expertise = models.CharField(_("waar weet u veel van?"), max_length=300, blank=True)
+    phone = models.CharField(_("telefoon"), max_length=30, blank=True)
 
     class Meta:
         verbose_name = _("profiel")

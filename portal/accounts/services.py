@@ -88,6 +88,11 @@ def set_checked_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
+def own_account(user: User) -> User:
+    """The account as the database knows it now; changing this copy does not change `request.user`."""
+    return User.objects.get(pk=user.pk)
+
+
 def has_second_factor(user: User | AnonymousUser) -> bool:
     """Whether the account has an app or a passkey now."""
     return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())

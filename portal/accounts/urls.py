@@ -6,7 +6,6 @@ from portal.accounts import views
 
 own_patterns = [
     path("", views.home, name="home"),
-    path("profiel/", views.ProfileView.as_view(), name="profile"),
     path("tweede-stap/", views.second_factor, name="second-factor"),
     path("verder/", views.go_on, name="continue"),
     path("uitgelogd/", views.signed_out, name="signed-out"),

@@ -1,18 +1,29 @@
 """Managing accounts in the Wagtail admin: no password field, no second name field, UUID keys."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.contrib import messages
 from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
+from wagtail.users.views.bulk_actions import DeleteBulkAction
 
+from portal.accounts.erasure import NotErasable, erase_account
 from portal.accounts.invitation import send_welcome
 from portal.accounts.models import User
+from portal.accounts.origin import client_ip
 from portal.accounts.services import complete_account
+
+REFUSED = _(
+    "Dit account is nog niet te wissen: deze persoon moet eerst zelf iets overdragen. U kunt het account wel "
+    "op niet actief zetten."
+)
 
 
 class _AccountForm(wagtail_forms.UserForm):
@@ -76,7 +87,7 @@ class AccountEditForm(_AccountForm):
 
 
 class IndexView(wagtail_views.IndexView):
-    """The list by name; searches in name and address."""
+    """The list by name; searches in name and address. Whoever was erased is not in it."""
 
     search_fields = ("full_name", "email")
 
@@ -85,6 +96,9 @@ class IndexView(wagtail_views.IndexView):
         columns = super().columns
         columns[1].sort_key = "full_name"
         return columns
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().filter(erased_at=None)
 
     def order_queryset(self, queryset: Any) -> Any:
         return super(wagtail_views.IndexView, self).order_queryset(queryset)
@@ -101,12 +115,65 @@ class CreateView(wagtail_views.CreateView):
         return user
 
 
+class EditView(wagtail_views.EditView):
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(erased_at=None)
+
+
+class DeleteView(wagtail_views.DeleteView):
+    """Erases, as the person itself can: deleting the row would take contributions of others along."""
+
+    page_title = _("Account wissen")
+    success_message = _("Het account is gewist.")
+    confirmation_message = _(
+        "Naam, adres, profiel en inlogmiddelen verdwijnen voorgoed. Wat deze persoon schreef, blijft staan "
+        "onder “Oud-deelnemer”. Weet u het zeker?"
+    )
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(erased_at=None)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except NotErasable:
+            # Not the reasons: they name a leerkring, and those are for the person alone.
+            messages.error(self.request, REFUSED)
+            return redirect(self.get_success_url())
+
+    def delete_action(self) -> None:
+        erase_account(
+            user_id=self.object.pk, actor=cast(User, self.request.user), origin=client_ip(self.request)
+        )
+
+
+class EraseManyAction(DeleteBulkAction):
+    """The same for several accounts at once; takes the place of Wagtail's own action."""
+
+    models: ClassVar[list[type[User]]] = [User]
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {**super().get_execution_context(), "request": self.request}
+
+    @classmethod
+    def execute_action(cls, objects: Any, request: Any = None, **kwargs: Any) -> tuple[int, int]:
+        erased = 0
+        for one in objects:
+            try:
+                erased += erase_account(user_id=one.pk, actor=request.user, origin=client_ip(request))
+            except NotErasable:
+                messages.error(request, REFUSED)
+        return erased, 0
+
+
 class UserViewSet(wagtail_views.UserViewSet):
     """Registered through `UsersInAdminConfig`."""
 
     ordering = "full_name"
     index_view_class = IndexView
     add_view_class = CreateView
+    edit_view_class = EditView
+    delete_view_class = DeleteView
 
     def get_form_class(self, for_update: bool = False) -> type[_AccountForm]:
         return AccountEditForm if for_update else AccountCreationForm

@@ -4,27 +4,20 @@ from typing import Any
 
 from allauth.account.internal.flows.logout import logout
 from allauth.account.views import LogoutView as BaseLogoutView
-from allauth.core.internal.httpkit import authenticated_user
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.contrib.messages.views import SuccessMessageMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import UpdateView
 
 from portal.accounts.destination import has_destination, take_destination
-from portal.accounts.forms import ProfileForm
-from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.accounts.services import FACTORS, has_second_factor
 from portal.audit.services import record
@@ -40,19 +33,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_enter_admin": request.user.has_perm("wagtailadmin.access_admin"),
     }
     return render(request, "account/home.html", context)
-
-
-class ProfileView(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
-    """Name, organisation and function of oneself."""
-
-    form_class = ProfileForm
-    template_name = "account/profile.html"
-    success_url = reverse_lazy("accounts:profile")
-    success_message = gettext_lazy("Uw gegevens zijn opgeslagen.")
-
-    def get_object(self, queryset: Any = None) -> User:
-        # A copy: what a wrong form leaves on it must not show in the header of the page.
-        return User.objects.get(pk=authenticated_user(self.request).pk)
 
 
 @require_safe

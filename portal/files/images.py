@@ -1,5 +1,7 @@
 """Draws an uploaded image anew, so that nothing but the picture is left: no EXIF, no GPS, no second file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import BinaryIO
 
@@ -18,16 +20,41 @@ def redraw(source: BinaryIO, content_type: str) -> BytesIO:
     Raises:
         FileRefused: more than 50 million pixels, or not readable.
     """
-    source.seek(0)
     kind = FORMATS[content_type]
+    with _upright(source, kind) as image:
+        return _saved(image, kind)
+
+
+def redraw_small(source: BinaryIO, content_type: str, side: int) -> BytesIO:
+    """The same picture, shrunk until it fits in a square of `side` px, as a new WebP file.
+
+    Raises:
+        FileRefused: see `redraw`.
+    """
+    with _upright(source, FORMATS[content_type]) as image:
+        has_alpha = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+        small = image.convert("RGBA" if has_alpha else "RGB")
+        small.thumbnail((side, side))
+        return _saved(small, "WEBP")
+
+
+@contextmanager
+def _upright(source: BinaryIO, kind: str) -> Iterator[Image.Image]:
+    """The picture as it was meant to be looked at; its size is known before it is decoded."""
+    source.seek(0)
     try:
         with Image.open(source, formats=[kind]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise FileRefused(_("Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner."))
-            upright = ImageOps.exif_transpose(image)
-            return _saved(upright, kind)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+                raise FileRefused(_too_many())
+            yield ImageOps.exif_transpose(image)
+    except Image.DecompressionBombError as error:  # Far beyond our limit Pillow refuses by itself.
+        raise FileRefused(_too_many()) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise FileRefused(_("Deze afbeelding is niet te lezen. Sla haar opnieuw op.")) from error
+
+
+def _too_many() -> str:
+    return _("Deze afbeelding heeft te veel beeldpunten. Maak haar kleiner.")
 
 
 def _saved(image: Image.Image, kind: str) -> BytesIO:

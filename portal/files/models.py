@@ -18,6 +18,12 @@ class ScanStatus(models.TextChoices):
     NOT_SCANNED = "niet-gecontroleerd", _("Niet gecontroleerd op virussen")
 
 
+def showable() -> list[ScanStatus]:
+    """The states in which a file may be handed over."""
+    unscanned_is_fine = settings.DEVELOPMENT and not settings.CLAMD_URL
+    return [ScanStatus.CLEAN, ScanStatus.NOT_SCANNED] if unscanned_is_fine else [ScanStatus.CLEAN]
+
+
 class ClosedFile(models.Model):
     """Facts about one stored file. Who may have it is decided by the object that refers to it.
 
@@ -60,10 +66,7 @@ class ClosedFile(models.Model):
     @property
     def is_downloadable(self) -> bool:
         """Clean; or never scanned because this is a development site without a scanner."""
-        unscanned_is_fine = settings.DEVELOPMENT and not settings.CLAMD_URL
-        return self.status == ScanStatus.CLEAN or (
-            self.status == ScanStatus.NOT_SCANNED and unscanned_is_fine
-        )
+        return self.status in showable()
 
 
 class LeesStatus(models.TextChoices):

@@ -272,6 +272,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Closed files never stand below MEDIA_ROOT: no web server setting can then serve them by mistake.
 CLOSED_FILES_ROOT = DATA_DIR / "besloten-bestanden"
+# Which accounts were erased, to erase them again after a restore: keep it apart from the database's backup.
+ERASURE_REGISTER = env.text("ERASURE_REGISTER", str(DATA_DIR / "gewiste-accounts.txt"))
 CLOSED_FILE_MAX_BYTES = 50 * 1024 * 1024
 CLAMD_URL = env.text("CLAMD_URL", "")
 STORAGES = {
@@ -323,5 +325,7 @@ LOGGING = {
         # A traceback may hold what somebody typed: only the kind of error and where it happened is logged.
         "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "ERROR"},
+        # At DEBUG it names what stands in the photos that people upload: place, maker, comment.
+        "PIL": {"level": "INFO"},
     },
 }

@@ -13,6 +13,8 @@ DOOR = ["login/", "password/reset/", "password/reset/done/", "signup/", "uitgelo
 INSIDE = [
     "",
     "profiel/",
+    "mijn-gegevens/",
+    "mijn-gegevens/wissen/",
     "email/",
     "password/change/",
     "sessions/",

@@ -51,6 +51,8 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}leden/"),
     Row("closed", f"{CIRCLE}leden/overdragen/"),
     Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/wijzigen/"),
+    Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/"),
+    Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/foto/"),
     Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/beeindigen/"),
     Row("closed", f"{CIRCLE}verlaten/"),
     Row("closed", f"{CIRCLE}fase/"),
@@ -69,6 +71,7 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}uitnodigen/"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),
+    Row("closed", "account/mijn-gegevens/<uuid:export_id>/download/"),
 )
 # Behind a permission; for who has it, somebody else's equals one that never existed.
 OPENING_ROWS = (
@@ -147,6 +150,10 @@ ACCOUNT_ROWS = (
         for path in (
             "",
             "profiel/",
+            "profiel/foto/",
+            "mijn-gegevens/",
+            "mijn-gegevens/wissen/",
+            "gewist/",
             "tweede-stap/",
             "verder/",
             "uitgelogd/",

@@ -1,7 +1,8 @@
 """`can_see(user, obj)` and `Model.objects.visible_to(user)` agree, and both say what the rule says.
 
 The rule is written once more here, in plain Python over what the test itself did: a member now, and the
-newest werkafspraken accepted; invitations only for a begeleider; reading places only for oneself.
+newest werkafspraken accepted; invitations only for a begeleider; reading places and exports only for oneself;
+photos for who reads some leerkring together.
 """
 
 from dataclasses import dataclass, field
@@ -21,18 +22,20 @@ from leerkringen.enums import Fase
 from leerkringen.models import (
     Akkoord,
     Bericht,
+    Gegevensexport,
     Gelezen,
     Gesprek,
     Leerkring,
     Lidmaatschap,
     Opening,
     Praktijkdocument,
+    Profielfoto,
     Uitnodiging,
     Werkafspraken,
 )
 from leerkringen.roles import Rol
 from portal.accounts.models import User
-from tests.factories.leerkringen import make_circle, make_user, say, share, talk
+from tests.factories.leerkringen import make_circle, make_user, photo_of, say, share, talk
 
 NUMBER_OF_CIRCLES = 2
 NUMBER_OF_PEOPLE = 3
@@ -195,6 +198,19 @@ def sees_content(expected: Expected, obj: Any, number: int, person: int) -> bool
     return expected.reads_all(number, person) or (expected.reads(number, person) and obj.voor_gasten)
 
 
+def may_see_own(expected: Expected, obj: Any, owner: int, person: int) -> bool:
+    """An export is for oneself, a photo also for who reads some leerkring together with its owner."""
+    if person in expected.blocked:
+        return False
+    together = any(
+        expected.reads(number, person)
+        and expected.reads(number, owner)
+        and (expected.sees_members(number, person) or expected.members[number, owner].rol == Rol.BEGELEIDER)
+        for number in range(NUMBER_OF_CIRCLES)
+    )
+    return owner == person or (isinstance(obj, Profielfoto) and together)
+
+
 def circle_number(obj: Any, circles: list[Leerkring]) -> int:
     for path in ("leerkring_id", "gesprek.leerkring_id", "werkafspraken.leerkring_id"):
         value = obj
@@ -234,9 +250,13 @@ def test_both_forms_follow_the_rule(steps: list[tuple[str, int, int]], scenery: 
         for person, user in enumerate(people):
             visible = {model: visible_keys(model, user) for model in closed_models()}
             for obj in objects:
-                number = circle_number(obj, circles)
                 listed = obj.pk in visible[type(obj)]
                 assert can_see(user, obj) is listed
+                if isinstance(obj, Profielfoto | Gegevensexport):
+                    owner = [one.pk for one in people].index(obj.user_id)
+                    assert listed is may_see_own(expected, obj, owner, person), (steps, obj, person)
+                    continue
+                number = circle_number(obj, circles)
                 assert listed is may_see(expected, obj, number, person, user), (steps, obj, person)
             for number, circle in enumerate(circles):
                 membership = own_membership(user, circle.pk)
@@ -252,6 +272,9 @@ def scenery(db: None, settings: Any, tmp_path: Any) -> tuple[list[Leerkring], li
     """Two leerkringen with one thing of each kind, made by somebody who is not one of the people asked."""
     settings.CLOSED_FILES_ROOT = tmp_path
     people = [make_user(factor=False) for _one in range(NUMBER_OF_PEOPLE)]
+    for user in people:
+        Gegevensexport.objects.create(user=user)
+        photo_of(user)
     circles = [make_circle(f"Kring {number}") for number in range(NUMBER_OF_CIRCLES)]
     for circle in circles:
         author = make_user(factor=False)

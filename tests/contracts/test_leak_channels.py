@@ -17,6 +17,9 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django_tasks_db.models import DBTaskResult
 
+from leerkringen.models import Gegevensexport
+from leerkringen.services.exports import make_now
+from portal.accounts.models import Profile
 from portal.audit.models import AuditLine
 from portal.home.errors import server_error
 from portal.notifications.models import DeliveryState, MailDelivery
@@ -24,6 +27,8 @@ from portal.notifications.services import deliver
 from tests.contracts.quick_client import QuickClient
 from tests.contracts.watching import ask, found_canaries
 from tests.contracts.world import MEMBER, World
+from tests.factories.leerkringen import confirmed
+from tests.files.samples import jpeg_that_says
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +101,28 @@ def live_as_a_member(world: World) -> None:
     for path in ("", f"documenten/{world.ids['document_id']}/bestand/", "uitnodigen/"):
         assert client.get(base + path).status_code == 200
     client.get(f"/zoeken/?in=leerkringen&q={text['bericht']}")
+    live_with_an_account(world)
+
+
+def live_with_an_account(world: World) -> None:
+    """What one does with one's own profile and data."""
+    client, text = confirmed(world.client(MEMBER)), world.canaries
+    profile = {
+        "full_name": text["naam"],
+        "organisation": text["organisatie"],
+        "function": text["functie"],
+        "expertise": text["expertise"],
+    }
+    photo = SimpleUploadedFile(f"{world.hidden}.jpg", jpeg_that_says(world.hidden))
+    assert client.post("/account/profiel/", profile | {"foto": photo}).status_code == 302
+    assert client.post("/account/profiel/", profile | {"phone": text["telefoon"]}).status_code == 422
+    Profile.objects.filter(user=world.accounts[MEMBER]).update(phone=text["telefoon"])
+    assert client.post("/account/mijn-gegevens/").status_code == 302
+    for export in Gegevensexport.objects.filter(status="wacht"):
+        make_now(export.pk)
+        assert client.get(f"/account/mijn-gegevens/{export.pk}/download/").status_code == 200
+    for path in ("profiel/", "profiel/foto/", "mijn-gegevens/", "mijn-gegevens/wissen/"):
+        assert client.get(f"/account/{path}").status_code == 200
 
 
 def test_mails_carry_a_link_and_nothing_else(make_world: Callable[..., World]) -> None:
@@ -188,6 +215,8 @@ def test_closed_files_stand_nowhere_public(make_world: Callable[..., World], own
     kept = [path for path in (own_folder / "besloten-bestanden").rglob("*") if path.is_file()]
     assert [path for path in kept if world.canaries["inhoud"].encode() in path.read_bytes()]
     assert not [path for path in kept if found_canaries(str(path.relative_to(own_folder)))]
+    # What a photo told of itself is left nowhere.
+    assert not [path for path in kept if world.hidden.encode() in path.read_bytes()]
 
 
 def test_closed_files_cannot_be_asked_for_in_any_form(make_world: Callable[..., World]) -> None:

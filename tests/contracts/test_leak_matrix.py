@@ -115,6 +115,7 @@ def form_for(path: str, world: World) -> dict[str, Any]:
         "fase": "slot",
         "gezien": str(rules) if path.endswith("/werkafspraken/wijzigen/") else "lopend",
         "adressen": "nog-iemand@lindemeer.example",
+        "bevestiging": "wissen",
     }
     if "/documenten/nieuw/" in path:
         fields["bestand"] = SimpleUploadedFile("vreemd.txt", b"Van een buitenstaander")

@@ -14,12 +14,22 @@ from leerkringen.models import Leerkring
 from leerkringen.roles import Rol
 from leerkringen.services import invitations, membership, opening
 from leerkringen.services.reading import read_now
-from portal.accounts.models import User
+from portal.accounts.models import Profile, User
 from portal.home.models import HomePage
 from tests.contracts.quick_client import QuickClient
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat
-from tests.factories.leerkringen import invitation_for, join, make_circle, say, share, talk
+from tests.factories.leerkringen import (
+    export_of,
+    invitation_for,
+    join,
+    make_circle,
+    photo_of,
+    say,
+    share,
+    talk,
+)
+from tests.files.samples import jpeg_that_says
 
 SHAPE = re.compile(r"kanarie-[a-z]+-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -55,6 +65,8 @@ class World:
     public: dict[str, Any] = field(default_factory=dict)
     live_token: str = ""
     dead_token: str = ""
+    # Stood in a file that was uploaded, and may be left nowhere at all.
+    hidden: str = field(default_factory=lambda: canary("fotoplaats"))
 
     def client(self, actor: str) -> QuickClient:
         """The signed-in browser of an actor; "geblokkeerd" and "verwijderd" lost their rights afterwards."""
@@ -105,7 +117,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     """
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
-        "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie voorbereid bedoeld kandidaat"
+        "organisatie functie expertise telefoon lidorganisatie genodigde vreemde vreemdeorganisatie voorbereid bedoeld kandidaat"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(
@@ -120,15 +132,23 @@ def build_world(*wanted: str, filled: bool = True) -> World:
         function=canaries["functie"],
     )
     own = join(circle, guide, rol=Rol.BEGELEIDER, organisatie=canaries["lidorganisatie"])
+    fill_profile(world, guide)
     if filled:
         fill_circle(world, guide)
-    world.ids |= {"circle_id": circle.pk, "membership_id": own.pk}
+    world.ids |= {"circle_id": circle.pk, "membership_id": own.pk, "export_id": export_of(guide).pk}
     world.accounts = {MEMBER: guide} | make_accounts(*wanted)
     prepare_another(world)
     world.public = public_things()
     invite_people(world, guide)
     let_in(world)
     return world
+
+
+def fill_profile(world: World, guide: User) -> None:
+    """The rest of the profile; the picture comes from a file that tells where and by whom it was taken."""
+    text = world.canaries
+    Profile.objects.filter(user=guide).update(expertise=text["expertise"], phone=text["telefoon"])
+    photo_of(guide, jpeg_that_says(world.hidden))
 
 
 def fill_circle(world: World, guide: User) -> None:

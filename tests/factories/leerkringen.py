@@ -1,5 +1,6 @@
 """Leerkringen for tests: the leerkring itself as rows, everything inside it through the services."""
 
+import time
 import uuid
 from itertools import count
 from typing import Any
@@ -10,18 +11,24 @@ from django.test import Client
 from leerkringen.enums import Fase, Tlp, Zichtbaarheid
 from leerkringen.models import (
     Bericht,
+    Gegevensexport,
     Gesprek,
     Leerkring,
     Lidmaatschap,
     Praktijkdocument,
+    Profielfoto,
     Uitnodiging,
     Werkafspraken,
 )
 from leerkringen.roles import Rol
 from leerkringen.services import conversations, documents, invitations
 from leerkringen.services import rules as rules_service
+from leerkringen.services.exports import make_now, request_export
+from leerkringen.services.photos import save_photo
 from portal.accounts.models import User
+from portal.files.pictures import prepared_picture
 from tests.factories.accounts import make_account, sign_in
+from tests.files import samples
 
 _number = count(1)
 
@@ -121,3 +128,26 @@ def invitation_for(
     return invitations.invite(
         circle_id=circle.pk, user=guide, email=email, role=rol, organisation=organisation
     )
+
+
+def photo_of(user: User, data: bytes | None = None) -> Profielfoto:
+    """Gives `user` a photo, through the same steps as the form."""
+    upload = SimpleUploadedFile("vakantie.jpg", data or samples.jpeg_with_place())
+    return save_photo(user=user, picture=prepared_picture(upload))
+
+
+def confirmed(client: Client) -> Client:
+    """The browser of somebody who has just typed the password or code once more."""
+    session = client.session
+    records = session["account_authentication_methods"]
+    records[-1] |= {"reauthenticated": True, "at": time.time()}
+    session.save()
+    return client
+
+
+def export_of(user: User) -> Gegevensexport:
+    """A finished export of one's own data."""
+    export = request_export(user=user)
+    make_now(export.pk)
+    export.refresh_from_db()
+    return export

@@ -58,6 +58,18 @@ def jpeg_with_place() -> bytes:
     return target.getvalue()
 
 
+def jpeg_that_says(text: str) -> bytes:
+    """A JPEG with this text as maker, as place, as comment and as colour profile."""
+    exif = Image.Exif()
+    exif[0x013B] = text
+    exif.get_ifd(0x8825)[0x1B] = text.encode()
+    target = BytesIO()
+    picture = Image.new("RGB", (40, 30), "navy")
+    picture.save(target, "JPEG", exif=exif, comment=text.encode(), icc_profile=text.encode() * 8)
+    assert target.getvalue().count(text.encode()) > 3
+    return target.getvalue()
+
+
 def png(width: int = 10, height: int = 10) -> bytes:
     target = BytesIO()
     Image.new("RGB", (width, height), "white").save(target, "PNG")
