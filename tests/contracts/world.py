@@ -117,7 +117,8 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     """
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
-        "organisatie functie expertise telefoon lidorganisatie genodigde vreemde vreemdeorganisatie voorbereid bedoeld kandidaat"
+        "organisatie functie expertise telefoon lidorganisatie genodigde vreemde vreemdeorganisatie "
+        "voorbereid bedoeld kandidaat"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(
