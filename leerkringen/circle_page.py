@@ -33,6 +33,7 @@ class CirclePage:
             "upload": Ability.DOCUMENT_PLAATSEN in self.abilities,
             "invite": Ability.UITNODIGEN in self.abilities,
             "end": Ability.LIDMAATSCHAP_BEEINDIGEN in self.abilities,
+            "read_log": Ability.LOGBOEK_LEZEN in self.abilities,
         }
 
     @cached_property
@@ -52,6 +53,8 @@ class CirclePage:
         ]
         if self.may["invite"]:
             items.append(("uitnodigen", _("Uitnodigen"), "invitations", 0))
+        if self.may["read_log"]:
+            items.append(("logboek", _("Logboek"), "log", 0))
         return [
             {
                 "label": label,

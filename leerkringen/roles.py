@@ -22,6 +22,7 @@ class Ability(StrEnum):
     MODEREREN = "modereren"
     UITNODIGEN = "uitnodigen"
     LIDMAATSCHAP_BEEINDIGEN = "lidmaatschap beëindigen"
+    LOGBOEK_LEZEN = "logboek lezen"
 
 
 ABILITIES: dict[Rol, frozenset[Ability]] = {
@@ -29,7 +30,7 @@ ABILITIES: dict[Rol, frozenset[Ability]] = {
     Rol.DEELNEMER: frozenset({Ability.LEZEN, Ability.SCHRIJVEN, Ability.DOCUMENT_PLAATSEN}),
 }
 # Access must also be taken away after a leerkring has ended; the rest needs a running one.
-ALWAYS = frozenset({Ability.LEZEN, Ability.MODEREREN, Ability.LIDMAATSCHAP_BEEINDIGEN})
+ALWAYS = frozenset({Ability.LEZEN, Ability.MODEREREN, Ability.LIDMAATSCHAP_BEEINDIGEN, Ability.LOGBOEK_LEZEN})
 
 
 def abilities(rol: str, fase: str) -> frozenset[Ability]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from leerkringen.views import circle, conversations, documents, invitations, joining, public
+from leerkringen.views import circle, conversations, documents, invitations, joining, log, public
 
 app_name = "leerkringen"
 
@@ -36,6 +36,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("leden/<uuid:membership_id>/beeindigen/", circle.EndMembershipView.as_view(), name="member-end"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
+    path("logboek/", log.LogView.as_view(), name="log"),
+    path("logboek/csv/", log.LogDownloadView.as_view(), name="log-csv"),
     path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
     path(
         "uitnodigen/<uuid:invitation_id>/opnieuw/", invitations.ResendView.as_view(), name="invitation-resend"

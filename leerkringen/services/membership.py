@@ -26,7 +26,13 @@ def accept_rules(*, rules: Werkafspraken, user: User, origin: str | None = None)
         raise NoAccess
     _row, created = Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
     if created:
-        record(action="werkafspraken akkoord", actor=user, obj=f"werkafspraken {newest.pk}", origin=origin)
+        record(
+            action="werkafspraken akkoord",
+            actor=user,
+            obj=f"werkafspraken {newest.pk}",
+            origin=origin,
+            circle=newest.leerkring_id,
+        )
 
 
 @transaction.atomic
@@ -59,8 +65,12 @@ def end_membership(
     open_ones = Uitnodiging.objects.filter(leerkring_id=circle_id, gebruikt_op=None, ingetrokken_op=None)
     addresses = {membership.user.email.lower()}
     addresses |= {one.lower() for one in membership.user.emailaddress_set.values_list("email", flat=True)}
-    (open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)).update(
-        ingetrokken_op=now
-    )
-    record(action="lidmaatschap beëindigd", actor=user, obj=f"lidmaatschap {membership.pk}", origin=origin)
+    own_ones = open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)
+    withdrawn = list(own_ones.values_list("pk", flat=True))
+    open_ones.filter(pk__in=withdrawn).update(ingetrokken_op=now)
+    for action, obj in [
+        ("lidmaatschap beëindigd", f"lidmaatschap {membership.pk}"),
+        *(("uitnodiging ingetrokken", f"uitnodiging {key}") for key in withdrawn),
+    ]:
+        record(action=action, actor=user, obj=obj, origin=origin, circle=circle_id)
     return membership
