@@ -2,8 +2,8 @@
 
 Two changes are needed and allowed: sealing a line that has no seal yet, and forgetting the account (`actor`)
 when that is deleted. A line without seal may also still get its circle: lines from before there were circles.
-Who owns the table can still empty it (TRUNCATE on PostgreSQL) or drop these triggers; `portal.audit.verifying`
-finds what is changed then.
+Who owns the table can still empty it (TRUNCATE on PostgreSQL) or drop these triggers;
+`portal.audit.verifying` finds what is changed then.
 """
 
 from django.db import connections
