@@ -185,9 +185,9 @@ def test_the_triggers_come_back_after_a_migration(db: None) -> None:
 
 
 def test_a_rolled_back_line_leaves_no_hole(chain: list[AuditLine]) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(action="teruggedraaid")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     record(action="daarna")
     run_rounds()
     assert first_fault() is None
