@@ -52,9 +52,7 @@ class LogFilterSet(WagtailFilterSet):
     """Every filter narrows `of_site()`, and the choices come from there too."""
 
     action = django_filters.ChoiceFilter(label=_("Handeling"), choices=[])
-    time = django_filters.DateFromToRangeFilter(
-        label=_("Dag"), widget=DateRangePickerWidget, method="within"
-    )
+    time = django_filters.DateFromToRangeFilter(label=_("Dag"), widget=DateRangePickerWidget, method="within")
     actor = django_filters.CharFilter(
         label=_("Naam van wie"), field_name="actor__full_name", lookup_expr="icontains"
     )
