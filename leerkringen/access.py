@@ -5,12 +5,13 @@ Each is answered by the querysets, so that there is one rule only.
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Leerkring, Lidmaatschap
 from leerkringen.roles import Ability, abilities
 from portal.accounts.models import User
+from portal.audit.models import AuditLine, AuditLineQuerySet
 
 
 def can_see(user: Any, obj: Any) -> bool:
@@ -38,6 +39,19 @@ def own_membership(user: Any, circle_id: Any) -> Lidmaatschap | None:
 def readers_of(circle: Leerkring) -> QuerySet[Lidmaatschap]:
     """The memberships of all who can read this leerkring now: `visible_to` seen from the other side."""
     return Lidmaatschap.objects.active().filter(leerkring=circle).agreed()
+
+
+def log_of(circle_id: Any, user: Any) -> AuditLineQuerySet:
+    """The lines of the security log of this leerkring, for those who may read them now; else none.
+
+    Lines of other leerkringen and of the site are never among them.
+    """
+    if user is None or not user.is_authenticated:
+        return AuditLine.objects.none()
+    readers = Lidmaatschap.objects.active().agreed().with_ability(Ability.LOGBOEK_LEZEN)
+    return AuditLine.objects.of_circle(circle_id).filter(
+        Exists(readers.filter(user=user, leerkring=circle_id))
+    )
 
 
 def require(*, circle_id: Any, user: User, ability: Ability) -> Lidmaatschap:

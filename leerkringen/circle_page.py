@@ -55,6 +55,7 @@ class CirclePage:
         ]
         for ability, item in (
             (Ability.UITNODIGEN, ("uitnodigen", _("Uitnodigen"), "invitations", 0)),
+            (Ability.LOGBOEK_LEZEN, ("logboek", _("Logboek"), "log", 0)),
             (Ability.FASE_WIJZIGEN, ("fase", _("Fase"), "stage", 0)),
             (Ability.INSTELLINGEN_WIJZIGEN, ("instellingen", _("Instellingen"), "settings", 0)),
         ):

@@ -35,6 +35,7 @@ class Ability(StrEnum):
     WERKAFSPRAKEN_WIJZIGEN = "werkafspraken wijzigen"
     INSTELLINGEN_WIJZIGEN = "instellingen wijzigen"
     FASE_WIJZIGEN = "fase wijzigen"
+    LOGBOEK_LEZEN = "logboek lezen"
 
 
 ALTIJD = frozenset(Fase)
@@ -88,6 +89,7 @@ ABILITIES: dict[Ability, dict[Rol, frozenset[Fase]]] = {
     Ability.WERKAFSPRAKEN_WIJZIGEN: {Rol.BEGELEIDER: VOOR_HET_EINDE},
     Ability.INSTELLINGEN_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.FASE_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
+    Ability.LOGBOEK_LEZEN: {Rol.BEGELEIDER: ALTIJD},
 }
 # Who may be asked in by whom. In the concept only those who prepare it: others could not enter yet.
 INVITES: dict[Rol, frozenset[Rol]] = {

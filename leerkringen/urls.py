@@ -9,6 +9,7 @@ from leerkringen.views import (
     invitations,
     joining,
     life,
+    log,
     members,
     opening,
     profile,
@@ -59,6 +60,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("leden/<uuid:membership_id>/foto/", profile.MemberPhotoView.as_view(), name="member-photo"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
+    path("logboek/", log.LogView.as_view(), name="log"),
+    path("logboek/csv/", log.LogDownloadView.as_view(), name="log-csv"),
     path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
     path(
         "uitnodigen/<uuid:invitation_id>/opnieuw/", invitations.ResendView.as_view(), name="invitation-resend"

@@ -107,7 +107,14 @@ def remove_message(*, message: Bericht, user: User, origin: str | None = None) -
     queue_removal(SOURCE, [search_id("bericht", message.pk)])
     queue_index(SOURCE, [search_id("gesprek", message.gesprek_id)])
     by = "eigen" if message.auteur_id == user.pk else "door begeleider"
-    record(action="bericht verwijderd", actor=user, obj=f"bericht {message.pk}", result=by, origin=origin)
+    record(
+        action="bericht verwijderd",
+        actor=user,
+        obj=f"bericht {message.pk}",
+        result=by,
+        origin=origin,
+        circle=circle_id,
+    )
 
 
 def may_remove(message: Bericht, user: User, allowed: frozenset[Ability]) -> bool:

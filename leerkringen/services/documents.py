@@ -53,7 +53,13 @@ def add_document(
             )
             queue_index(SOURCE, [search_id("document", document.pk)])
             queue_reading(document)
-            record(action="document geplaatst", actor=user, obj=f"document {document.pk}", origin=origin)
+            record(
+                action="document geplaatst",
+                actor=user,
+                obj=f"document {document.pk}",
+                origin=origin,
+                circle=circle_id,
+            )
     except IntegrityError:
         own = Praktijkdocument.objects.visible_to(user).filter(geplaatst_door=user, leerkring_id=circle_id)
         sent_before = own.filter(inzending=submission).first()
@@ -82,7 +88,13 @@ def remove_document(*, document: Praktijkdocument, user: User, origin: str | Non
     row.delete()
     delete_file(closed_file)
     queue_removal(SOURCE, [search_id("document", document.pk)])
-    record(action="document verwijderd", actor=user, obj=f"document {document.pk}", origin=origin)
+    record(
+        action="document verwijderd",
+        actor=user,
+        obj=f"document {document.pk}",
+        origin=origin,
+        circle=document.leerkring_id,
+    )
 
 
 def may_remove(document: Praktijkdocument, user: User, allowed: frozenset[Ability]) -> bool:

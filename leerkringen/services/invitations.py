@@ -18,7 +18,7 @@ from leerkringen.roles import Ability, Rol, invitable_roles
 from leerkringen.services.opening import note_handed_over
 from portal.accounts.models import User
 from portal.accounts.services import create_user
-from portal.audit.services import record
+from portal.audit.services import record, record_refusal
 from portal.notifications.services import queue_mail
 
 
@@ -71,7 +71,7 @@ def invite(
     except IntegrityError as error:
         raise Duplicate(_("Voor dit adres staat al een uitnodiging open.")) from error
     queue_mail(kind=INVITATION, object_id=str(invitation.pk))
-    record(action="uitnodiging verstuurd", actor=user, obj=f"uitnodiging {invitation.pk}", origin=origin)
+    _note("uitnodiging verstuurd", invitation, user, origin)
     return invitation
 
 
@@ -85,7 +85,7 @@ def resend(*, invitation: Uitnodiging, user: User, origin: str | None = None) ->
     row.renew_token()
     row.save(update_fields=["nummer", "verloopt_op", "door", "token_hash"])
     queue_mail(kind=INVITATION, object_id=str(row.pk))
-    record(action="uitnodiging opnieuw", actor=user, obj=f"uitnodiging {row.pk}", origin=origin)
+    _note("uitnodiging opnieuw", row, user, origin)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def withdraw(*, invitation: Uitnodiging, user: User, origin: str | None = None) 
     row = _standing(invitation, user)
     row.ingetrokken_op = timezone.now()
     row.save(update_fields=["ingetrokken_op"])
-    record(action="uitnodiging ingetrokken", actor=user, obj=f"uitnodiging {row.pk}", origin=origin)
+    _note("uitnodiging ingetrokken", row, user, origin)
 
 
 @transaction.atomic
@@ -110,11 +110,31 @@ def accept(*, invitation: Uitnodiging, user: User, origin: str | None = None) ->
     now = timezone.now()
     row.gebruikt_op = now
     row.save(update_fields=["gebruikt_op"])
-    membership = _membership(row, user)
-    if membership.rol == Rol.BEGELEIDER:
+    membership, is_new = _membership(row, user)
+    _note("uitnodiging aangenomen", row, user, origin)
+    if is_new and membership.rol == Rol.BEGELEIDER:
         note_handed_over(membership.leerkring)
-    record(action="uitnodiging aangenomen", actor=user, obj=f"uitnodiging {row.pk}", origin=origin)
+    if is_new:
+        record(
+            action="lidmaatschap begonnen",
+            actor=user,
+            obj=f"lidmaatschap {membership.pk}",
+            result=membership.rol,
+            origin=origin,
+            circle=membership.leerkring_id,
+        )
     return membership
+
+
+def refuse_other_account(*, invitation: Uitnodiging, user: User, origin: str | None = None) -> None:
+    """Notes that somebody tried the link of an invitation that is for another address."""
+    record_refusal(
+        action="uitnodiging aannemen",
+        actor=user,
+        obj=f"uitnodiging {invitation.pk}",
+        origin=origin,
+        circle=invitation.leerkring_id,
+    )
 
 
 @transaction.atomic
@@ -175,16 +195,29 @@ def _standing(invitation: Uitnodiging, user: User) -> Uitnodiging:
     return row
 
 
-def _membership(invitation: Uitnodiging, user: User) -> Lidmaatschap:
-    """The membership of the invited person; one that ran out is closed first, an active one stays."""
+def _note(action: str, invitation: Uitnodiging, user: User, origin: str | None) -> None:
+    record(
+        action=action,
+        actor=user,
+        obj=f"uitnodiging {invitation.pk}",
+        origin=origin,
+        circle=invitation.leerkring_id,
+    )
+
+
+def _membership(invitation: Uitnodiging, user: User) -> tuple[Lidmaatschap, bool]:
+    """The membership of the invited person, and whether it is new.
+
+    One that ran out is closed first, an active one stays.
+    """
     own = Lidmaatschap.objects.filter(leerkring_id=invitation.leerkring_id, user=user)
     active = own.standing().first()
     if active is not None:
-        return active
+        return active, False
     now = timezone.now()
     own.filter(beeindigd_op=None).update(beeindigd_op=now)
     profile = getattr(user, "profile", None)
-    return Lidmaatschap.objects.create(
+    created = Lidmaatschap.objects.create(
         leerkring_id=invitation.leerkring_id,
         user=user,
         rol=invitation.rol,
@@ -193,3 +226,4 @@ def _membership(invitation: Uitnodiging, user: User) -> Lidmaatschap:
         vanaf=invitation.vanaf,
         einddatum=invitation.tot,
     )
+    return created, True

@@ -52,6 +52,7 @@ def move_to(*, circle_id: UUID, user: User, stage: str, seen: str, origin: str |
         obj=f"leerkring {circle.pk}",
         result=f"{seen} → {stage}",
         origin=origin,
+        circle=circle.pk,
     )
 
 
@@ -80,6 +81,7 @@ def change_settings(
             obj=f"leerkring {circle.pk}",
             result=", ".join(changed)[:40],
             origin=origin,
+            circle=circle.pk,
         )
     return circle
 

@@ -31,8 +31,7 @@ def end_membership(
     lock_circle(circle_id)
     require(circle_id=circle_id, user=user, ability=Ability.LIDMAATSCHAP_BEEINDIGEN)
     membership = _current(circle_id, membership_id)
-    _end(membership)
-    record(action="lidmaatschap beëindigd", actor=user, obj=f"lidmaatschap {membership.pk}", origin=origin)
+    _end(membership, user=user, action="lidmaatschap beëindigd", origin=origin)
     return membership
 
 
@@ -48,8 +47,7 @@ def leave(*, circle_id: UUID, user: User, origin: str | None = None) -> None:
     own = Lidmaatschap.objects.active().filter(leerkring_id=circle_id, user=user).first()
     if own is None:
         raise NoAccess
-    _end(_current(circle_id, own.pk))
-    record(action="leerkring verlaten", actor=user, obj=f"lidmaatschap {own.pk}", origin=origin)
+    _end(_current(circle_id, own.pk), user=user, action="leerkring verlaten", origin=origin)
 
 
 @transaction.atomic
@@ -84,10 +82,17 @@ def change_membership(
     name = f"lidmaatschap {membership.pk}"
     if before[0] != role:
         result = f"{before[0]} wordt {role}"
-        record(action="rol gewijzigd", actor=user, obj=name, result=result, origin=origin)
+        record(action="rol gewijzigd", actor=user, obj=name, result=result, origin=origin, circle=circle_id)
     if before[1] != last_day:
         result = f"tot en met {last_day}" if last_day else "geen einddatum"
-        record(action="einddatum gewijzigd", actor=user, obj=name, result=result, origin=origin)
+        record(
+            action="einddatum gewijzigd",
+            actor=user,
+            obj=name,
+            result=result,
+            origin=origin,
+            circle=circle_id,
+        )
     return membership
 
 
@@ -138,16 +143,21 @@ def _keep_a_guide(leaving: Lidmaatschap) -> None:
         raise LastGuide
 
 
-def _end(membership: Lidmaatschap) -> None:
+def _end(membership: Lidmaatschap, *, user: User, action: str, origin: str | None) -> None:
     _keep_a_guide(membership)
     now = timezone.now()
+    circle_id = membership.leerkring_id
     membership.beeindigd_op = now
     membership.save(update_fields=["beeindigd_op"])
-    open_ones = Uitnodiging.objects.filter(
-        leerkring_id=membership.leerkring_id, gebruikt_op=None, ingetrokken_op=None
-    )
+    open_ones = Uitnodiging.objects.filter(leerkring_id=circle_id, gebruikt_op=None, ingetrokken_op=None)
     addresses = {membership.user.email.lower()}
     known = EmailAddress.objects.filter(user=membership.user).values_list("email", flat=True)
     addresses |= {one.lower() for one in known}
     by_or_for = open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)
-    by_or_for.update(ingetrokken_op=now)
+    withdrawn = list(by_or_for.values_list("pk", flat=True))
+    open_ones.filter(pk__in=withdrawn).update(ingetrokken_op=now)
+    for one, obj in [
+        (action, f"lidmaatschap {membership.pk}"),
+        *(("uitnodiging ingetrokken", f"uitnodiging {key}") for key in withdrawn),
+    ]:
+        record(action=one, actor=user, obj=obj, origin=origin, circle=circle_id)

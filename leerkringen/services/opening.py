@@ -32,7 +32,9 @@ def begin_opening(*, user: User, values: dict[str, Any], origin: str | None = No
     circle = Leerkring.objects.create(**values)
     Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=default_rules())
     opening = Opening.objects.create(leerkring=circle, door=user)
-    record(action="leerkring gemaakt", actor=user, obj=f"leerkring {circle.pk}", origin=origin)
+    _note(
+        action="leerkring gemaakt", actor=user, obj=f"leerkring {circle.pk}", origin=origin, circle=circle.pk
+    )
     return opening
 
 
@@ -71,7 +73,13 @@ def invite_guides(
         one.renew_token()
         one.save()
         queue_mail(kind=INVITATION, object_id=str(one.pk))
-        record(action="uitnodiging verstuurd", actor=user, obj=f"uitnodiging {one.pk}", origin=origin)
+        _note(
+            action="uitnodiging verstuurd",
+            actor=user,
+            obj=f"uitnodiging {one.pk}",
+            origin=origin,
+            circle=circle.pk,
+        )
         invitations.append(one)
     return invitations
 
@@ -91,7 +99,13 @@ def withdraw_guide(
     )
     if not rows.update(ingetrokken_op=timezone.now()):
         raise NoAccess
-    record(action="uitnodiging ingetrokken", actor=user, obj=f"uitnodiging {invitation.pk}", origin=origin)
+    _note(
+        action="uitnodiging ingetrokken",
+        actor=user,
+        obj=f"uitnodiging {invitation.pk}",
+        origin=origin,
+        circle=circle.pk,
+    )
 
 
 @transaction.atomic
@@ -102,13 +116,24 @@ def cancel_opening(*, opening: Opening, user: User, origin: str | None = None) -
         NoAccess: see `change_opening`.
     """
     circle = _held(opening, user).leerkring
-    record(action="leerkring niet geopend", actor=user, obj=f"leerkring {circle.pk}", origin=origin)
+    _note(
+        action="leerkring niet geopend",
+        actor=user,
+        obj=f"leerkring {circle.pk}",
+        origin=origin,
+        circle=circle.pk,
+    )
     circle.delete()
 
 
 def note_handed_over(circle: Leerkring) -> None:
     """The first begeleider is in: from now on the opener is an outsider."""
     Opening.objects.filter(leerkring=circle, overgedragen_op=None).update(overgedragen_op=timezone.now())
+
+
+def _note(action: str, circle: Leerkring, user: User, origin: str | None, obj: str = "") -> None:
+    obj = obj or f"leerkring {circle.pk}"
+    record(action=action, actor=user, obj=obj, origin=origin, circle=circle.pk)
 
 
 def _held(opening: Opening, user: User) -> Opening:

@@ -26,7 +26,13 @@ def accept_rules(*, rules: Werkafspraken, user: User, origin: str | None = None)
         raise NoAccess
     _row, created = Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
     if created:
-        record(action="werkafspraken akkoord", actor=user, obj=f"werkafspraken {newest.pk}", origin=origin)
+        record(
+            action="werkafspraken akkoord",
+            actor=user,
+            obj=f"werkafspraken {newest.pk}",
+            origin=origin,
+            circle=newest.leerkring_id,
+        )
 
 
 @transaction.atomic
@@ -54,6 +60,7 @@ def publish_rules(
         obj=f"werkafspraken {rules.pk}",
         result=f"versie {version}",
         origin=origin,
+        circle=circle_id,
     )
     accept_rules(rules=rules, user=user, origin=origin)
     return rules

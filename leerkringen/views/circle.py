@@ -1,6 +1,7 @@
 """The base of every page of one leerkring, and its overview."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,6 +17,7 @@ from leerkringen.models import Gesprek, Praktijkdocument
 from leerkringen.roles import Ability
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
+from portal.audit.services import record_refusal
 
 NEWEST = 3
 PER_PAGE = 25
@@ -34,6 +36,8 @@ class CircleView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         membership = own_membership(request.user, kwargs["circle_id"])
         if membership is None:
+            # The same line, with no leerkring in it, whether something stands at the address or not.
+            self._note_refusal()
             raise Http404
         if self.needs_agreement and not membership.akkoord:
             return redirect("leerkringen:rules", membership.leerkring_id)
@@ -41,13 +45,26 @@ class CircleView(View):
         self.page = CirclePage(membership, self.user, self.section)
         self.circle = membership.leerkring
         if self.ability not in self.page.abilities:
+            self._note_refusal(self.circle.pk)
             raise PermissionDenied
         try:
             return super().dispatch(request, *args, **kwargs)
         except NoAccess as error:
             raise Http404 from error
         except NotAllowed as error:
+            self._note_refusal(self.circle.pk)
             raise PermissionDenied from error
+
+    def _note_refusal(self, circle: UUID | None = None) -> None:
+        """Which kind of page was asked for, never which one. Of an anonymous visitor nothing is kept."""
+        match = self.request.resolver_match
+        record_refusal(
+            action="toegang",
+            actor=self.request.user,
+            obj=f"pagina {match.url_name if match else ''}",
+            origin=self.origin,
+            circle=circle,
+        )
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         context |= {"page_of": self.page, "circle": self.circle}
@@ -55,15 +72,24 @@ class CircleView(View):
             context |= {"side_menu": self.page.side_menu, "who": self.page.who}
         return render(self.request, f"leerkringen/{template}.html", context, status=status)
 
-    def paginated(self, rows: QuerySet[Any]) -> dict[str, Any]:
-        """Context for a list and components/pagination.html; an odd page number shows the nearest page."""
+    def paginated(self, rows: QuerySet[Any], query: str = "") -> dict[str, Any]:
+        """Context for a list and components/pagination.html; an odd page number shows the nearest page.
+
+        `query` is what the other pages need in their address besides a number, such as "soort=leden&".
+        """
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("pagina"))
         links = [
-            (number if isinstance(number, int) else None, f"?pagina={number}")
+            (number if isinstance(number, int) else None, f"?{query}pagina={number}")
             for number in page.paginator.get_elided_page_range(page.number)
         ]
-        following = f"?pagina={page.next_page_number()}" if page.has_next() else ""
-        return {"rows": page.object_list, "links": links, "current": page.number, "next_url": following}
+        following = f"?{query}pagina={page.next_page_number()}" if page.has_next() else ""
+        return {
+            "rows": page.object_list,
+            "links": links,
+            "current": page.number,
+            "next_url": following,
+            "total": page.paginator.count,
+        }
 
     @property
     def origin(self) -> str | None:

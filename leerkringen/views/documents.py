@@ -12,6 +12,7 @@ from leerkringen.models import Praktijkdocument
 from leerkringen.roles import Ability
 from leerkringen.services import documents as services
 from leerkringen.views.circle import CircleView
+from portal.audit.services import record_refusal
 from portal.files.errors import FileNotStored, FileRefused
 from portal.files.services import ensure_scan
 from portal.files.serving import serve
@@ -87,10 +88,18 @@ class DownloadView(DocumentView):
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
         ensure_scan(document.bestand)
+        name = f"document {document.pk}"
         if not document.bestand.is_downloadable:
+            record_refusal(
+                action="bestand gedownload",
+                actor=self.user,
+                obj=name,
+                origin=self.origin,
+                circle=self.circle.pk,
+            )
             messages.warning(request, _("Dit bestand is nog niet te downloaden."))
             return redirect(document)
-        return serve(request, document.bestand)
+        return serve(request, document.bestand, obj=name, circle=self.circle.pk)
 
 
 class RemoveDocumentView(DocumentView):

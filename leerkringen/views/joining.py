@@ -52,6 +52,9 @@ class JoinView(View):
     def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
         if request.user.is_authenticated:
             if not services.is_for(self.invitation, request.user):
+                services.refuse_other_account(
+                    invitation=self.invitation, user=request.user, origin=client_ip(request)
+                )
                 return self._show("ander_account", status=403)
             membership = services.accept(
                 invitation=self.invitation, user=request.user, origin=client_ip(request)

@@ -12,7 +12,7 @@ from portal.accounts.destination import remember_destination
 from portal.accounts.origin import client_ip
 from portal.accounts.protection import Protection, belongs_inside, protection_for
 from portal.accounts.services import has_second_factor, second_factor_passed
-from portal.audit.services import record
+from portal.audit.services import record_refusal
 
 # These lead to the one door or out of the house.
 ALWAYS_OPEN = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
@@ -41,9 +41,7 @@ class SecondFactorMiddleware:
             return redirect_to_login(_way_back(request))
         if protection.permission:
             if not user.has_perm(protection.permission):
-                record(
-                    action="toegang", actor=user, obj="beheer", result="geweigerd", origin=client_ip(request)
-                )
+                record_refusal(action="toegang", actor=user, obj="beheer", origin=client_ip(request))
                 raise PermissionDenied
         elif not belongs_inside(user):
             return None
@@ -54,7 +52,7 @@ class SecondFactorMiddleware:
 
 def _ask_factor(request: HttpRequest) -> HttpResponse:
     missing = not has_second_factor(request.user)
-    record(
+    record_refusal(
         action="tweede stap",
         actor=request.user,
         result="ontbreekt" if missing else "gevraagd",

@@ -18,6 +18,7 @@ urlpatterns = [
     # The same names as allauth's: these stand in their place.
     path("account/email/", views.email, name="account_email"),
     path("account/logout/", views.LogoutView.as_view(), name="account_logout"),
+    path("account/sessions/", views.SessionsView.as_view(), name="usersessions_list"),
     # No provider to sign in with elsewhere yet, so none of its pages.
     path("account/3rdparty/", views.gone),
     path("account/3rdparty/<path:rest>", views.gone),

@@ -1,6 +1,7 @@
 """Handing a closed file to somebody who may have it. The caller has checked that, in this same request."""
 
 from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest
 
@@ -10,10 +11,13 @@ from portal.files.models import ClosedFile
 from portal.files.storage import closed_storage
 
 
-def serve(request: HttpRequest, closed_file: ClosedFile) -> FileResponse:
+def serve(
+    request: HttpRequest, closed_file: ClosedFile, *, obj: str = "", circle: UUID | None = None
+) -> FileResponse:
     """The bytes, always as a download, never kept by a browser or proxy, never run.
 
-    No ETag, no Last-Modified and no ranges: nothing to compare a guess with. Each download is audited.
+    No ETag, no Last-Modified and no ranges: nothing to compare a guess with. Each download is audited:
+    `obj` names what the file belongs to by kind and id, `circle` in which leerkring (see `record`).
     Raises Http404 for a file that is not (yet) cleared by the scanner.
     """
     if not closed_file.is_downloadable:
@@ -23,8 +27,9 @@ def serve(request: HttpRequest, closed_file: ClosedFile) -> FileResponse:
         record(
             action="bestand gedownload",
             actor=request.user,
-            obj=f"bestand {closed_file.pk}",
+            obj=obj or f"bestand {closed_file.pk}",
             origin=client_ip(request),
+            circle=circle,
         )
     return handed_over(
         stream, as_attachment=True, filename=closed_file.name, content_type=closed_file.content_type

@@ -68,6 +68,8 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/"),
     Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/bestand/"),
     Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/verwijderen/"),
+    Row("closed", f"{CIRCLE}logboek/"),
+    Row("closed", f"{CIRCLE}logboek/csv/"),
     Row("closed", f"{CIRCLE}uitnodigen/"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),

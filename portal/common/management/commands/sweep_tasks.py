@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from portal.common.task_sweep import sweep
+from portal.common.task_sweep import run_rounds, sweep
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         """Sweep once and print the counts, or go on until told to stop."""
         if not loop:
             count = sweep()
+            run_rounds()
             self.stdout.write(
                 f"Opnieuw in de rij: {count.rescued + count.retried}, opgegeven: {count.given_up}, "
                 f"opgeruimd: {count.pruned}"
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         while not stopped.is_set():
             try:
                 sweep()
+                run_rounds()
             except DatabaseError:
                 # The database is restarting: the next round makes a new connection.
                 connection.close()
