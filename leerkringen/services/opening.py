@@ -32,9 +32,7 @@ def begin_opening(*, user: User, values: dict[str, Any], origin: str | None = No
     circle = Leerkring.objects.create(**values)
     Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=default_rules())
     opening = Opening.objects.create(leerkring=circle, door=user)
-    _note(
-        action="leerkring gemaakt", actor=user, obj=f"leerkring {circle.pk}", origin=origin, circle=circle.pk
-    )
+    _note("leerkring gemaakt", circle, user, origin)
     return opening
 
 
@@ -73,13 +71,7 @@ def invite_guides(
         one.renew_token()
         one.save()
         queue_mail(kind=INVITATION, object_id=str(one.pk))
-        _note(
-            action="uitnodiging verstuurd",
-            actor=user,
-            obj=f"uitnodiging {one.pk}",
-            origin=origin,
-            circle=circle.pk,
-        )
+        _note("uitnodiging verstuurd", circle, user, origin, f"uitnodiging {one.pk}")
         invitations.append(one)
     return invitations
 
@@ -99,13 +91,7 @@ def withdraw_guide(
     )
     if not rows.update(ingetrokken_op=timezone.now()):
         raise NoAccess
-    _note(
-        action="uitnodiging ingetrokken",
-        actor=user,
-        obj=f"uitnodiging {invitation.pk}",
-        origin=origin,
-        circle=circle.pk,
-    )
+    _note("uitnodiging ingetrokken", circle, user, origin, f"uitnodiging {invitation.pk}")
 
 
 @transaction.atomic
@@ -116,13 +102,7 @@ def cancel_opening(*, opening: Opening, user: User, origin: str | None = None) -
         NoAccess: see `change_opening`.
     """
     circle = _held(opening, user).leerkring
-    _note(
-        action="leerkring niet geopend",
-        actor=user,
-        obj=f"leerkring {circle.pk}",
-        origin=origin,
-        circle=circle.pk,
-    )
+    _note("leerkring niet geopend", circle, user, origin)
     circle.delete()
 
 
