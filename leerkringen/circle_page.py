@@ -32,6 +32,7 @@ class CirclePage:
             "write": Ability.SCHRIJVEN in self.abilities,
             "upload": Ability.DOCUMENT_PLAATSEN in self.abilities,
             "invite": Ability.UITNODIGEN in self.abilities,
+            "deliveries": Ability.BEZORGING_ZIEN in self.abilities,
             "end": Ability.LIDMAATSCHAP_BEEINDIGEN in self.abilities,
         }
 
@@ -52,6 +53,9 @@ class CirclePage:
         ]
         if self.may["invite"]:
             items.append(("uitnodigen", _("Uitnodigen"), "invitations", 0))
+        if self.may["deliveries"]:
+            items.append(("bezorging", _("Bezorging van mail"), "deliveries", 0))
+        items.append(("meldingen", _("Hoe u het hoort"), "notice-choice", 0))
         return [
             {
                 "label": label,

@@ -22,6 +22,7 @@ class Ability(StrEnum):
     MODEREREN = "modereren"
     UITNODIGEN = "uitnodigen"
     LIDMAATSCHAP_BEEINDIGEN = "lidmaatschap beëindigen"
+    BEZORGING_ZIEN = "bezorging zien"
 
 
 ABILITIES: dict[Rol, frozenset[Ability]] = {
@@ -29,7 +30,9 @@ ABILITIES: dict[Rol, frozenset[Ability]] = {
     Rol.DEELNEMER: frozenset({Ability.LEZEN, Ability.SCHRIJVEN, Ability.DOCUMENT_PLAATSEN}),
 }
 # Access must also be taken away after a leerkring has ended; the rest needs a running one.
-ALWAYS = frozenset({Ability.LEZEN, Ability.MODEREREN, Ability.LIDMAATSCHAP_BEEINDIGEN})
+ALWAYS = frozenset(
+    {Ability.LEZEN, Ability.MODEREREN, Ability.LIDMAATSCHAP_BEEINDIGEN, Ability.BEZORGING_ZIEN}
+)
 
 
 def abilities(rol: str, fase: str) -> frozenset[Ability]:

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from leerkringen.views import circle, conversations, documents, invitations, joining, public
+from leerkringen.views import (
+    circle,
+    conversations,
+    deliveries,
+    documents,
+    invitations,
+    joining,
+    notices,
+    public,
+    stopping,
+)
 
 app_name = "leerkringen"
 
@@ -34,6 +44,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("werkafspraken/", circle.RulesView.as_view(), name="rules"),
     path("leden/", circle.MembersView.as_view(), name="members"),
     path("leden/<uuid:membership_id>/beeindigen/", circle.EndMembershipView.as_view(), name="member-end"),
+    path("meldingen/", notices.RhythmView.as_view(), name="notice-choice"),
+    path("bezorging/", deliveries.DeliveriesView.as_view(), name="deliveries"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
     path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
@@ -49,6 +61,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", public.index, name="index"),
     path("mijn/", public.mine, name="mine"),
+    path("mijn/meldingen/", notices.NoticesView.as_view(), name="notices"),
+    path("afmelden/<str:token>/", stopping.StopMailsView.as_view(), name="stop-mails"),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),
     path("<uuid:circle_id>/", include(circle_patterns)),
 ]

@@ -8,9 +8,12 @@ from django.utils import timezone
 from leerkringen.access import require
 from leerkringen.errors import LastGuide, NoAccess
 from leerkringen.models import Akkoord, Leerkring, Lidmaatschap, Uitnodiging, Werkafspraken
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability, Rol
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.notices import mark_seen
+from portal.notifications.places import forget_place
 
 
 @transaction.atomic
@@ -25,6 +28,7 @@ def accept_rules(*, rules: Werkafspraken, user: User, origin: str | None = None)
     if newest is None or newest.pk != rules.pk:
         raise NoAccess
     _row, created = Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
+    mark_seen(user=user, scope=rules.leerkring_id, kinds=[Nieuws.WERKAFSPRAKEN])
     if created:
         record(action="werkafspraken akkoord", actor=user, obj=f"werkafspraken {newest.pk}", origin=origin)
 
@@ -62,5 +66,6 @@ def end_membership(
     (open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)).update(
         ingetrokken_op=now
     )
+    forget_place(user=membership.user, scope=circle_id)
     record(action="lidmaatschap beëindigd", actor=user, obj=f"lidmaatschap {membership.pk}", origin=origin)
     return membership

@@ -16,10 +16,13 @@ from leerkringen.errors import LastGuide, NoAccess, NotAllowed
 from leerkringen.forms import RulesForm
 from leerkringen.markup import html_from_markdown, shown_html
 from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Werkafspraken
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability
 from leerkringen.services import membership as membership_services
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
+from portal.notifications.notices import mark_seen
+from portal.notifications.places import note_visit, rhythms_of
 
 NEWEST = 3
 PER_PAGE = 25
@@ -46,6 +49,9 @@ class CircleView(View):
         self.circle = membership.leerkring
         if self.ability not in self.page.abilities:
             raise PermissionDenied
+        if membership.mail_staat_open and request.method in {"GET", "POST"}:
+            # Bookkeeping of the request, such as when a session was last used: nothing that was made changes.
+            note_visit(user=self.user, scope=self.circle.pk)
         try:
             return super().dispatch(request, *args, **kwargs)
         except NoAccess as error:
@@ -105,7 +111,9 @@ class RulesView(CircleView):
         if form.is_valid():
             if form.cleaned_data["versie"] == rules.pk:
                 membership_services.accept_rules(rules=rules, user=self.user, origin=self.origin)
-                return redirect(self.circle)
+                if rhythms_of(self.user, [self.circle.pk]):
+                    return redirect(self.circle)
+                return redirect("leerkringen:notice-choice", self.circle.pk)
             # Another version came while this page was open: read that one first.
             form = RulesForm(initial={"versie": rules.pk})
             return self._page(rules, form, changed=True)
@@ -133,6 +141,7 @@ class MembersView(CircleView):
             .select_related("user__profile")
             .order_by("rol", "user__full_name", "id")
         )
+        mark_seen(user=self.user, scope=self.circle.pk, kinds=[Nieuws.LID])
         return self.show("leden", **self.paginated(members))
 
 

@@ -4,7 +4,7 @@ A route is written exactly as the resolver writes it. `test_leak_matrix.py` fail
 knows and on a row that no route needs, so whoever adds an address decides here what kind it is:
 
 - closed: something of a leerkring. For an outsider equal to the same address with absent ids.
-- link: the link of an invitation. A dead link equals one that never existed.
+- link: the link in a mail. A dead link equals one that never existed.
 - public, account: no parameter leads to closed things; no answer holds a canary.
 - admin: Wagtail's. Asked with GET, with ordinary parameters and with those of closed models.
 """
@@ -46,6 +46,8 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}werkafspraken/"),
     Row("closed", f"{CIRCLE}leden/"),
     Row("closed", f"{CIRCLE}leden/<uuid:membership_id>/beeindigen/"),
+    Row("closed", f"{CIRCLE}meldingen/"),
+    Row("closed", f"{CIRCLE}bezorging/"),
     Row("closed", f"{CIRCLE}gesprekken/"),
     Row("closed", f"{CIRCLE}gesprekken/nieuw/"),
     Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/"),
@@ -61,7 +63,10 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),
 )
-LINK_ROWS = (Row("link", "leerkringen/uitnodiging/<str:token>/"),)
+LINK_ROWS = (
+    Row("link", "leerkringen/uitnodiging/<str:token>/"),
+    Row("link", "leerkringen/afmelden/<str:token>/"),
+)
 PUBLIC_ROWS = (
     Row("public", "health/live"),
     Row("public", "health/ready"),
@@ -70,6 +75,7 @@ PUBLIC_ROWS = (
     Row("public", ".well-known/security.txt"),
     Row("public", "leerkringen/"),
     Row("public", "leerkringen/mijn/"),
+    Row("public", "leerkringen/mijn/meldingen/"),
     Row("public", "zoeken/", ("zoeken/", "zoeken/?q=kanarie", "zoeken/?q=kanarie&in=leerkringen")),
     Row("public", "api/zoeken", ("api/zoeken?q=kanarie", "api/zoeken?q=kanarie&type=bericht")),
     Row(
@@ -126,6 +132,7 @@ ACCOUNT_ROWS = (
         for path in (
             "",
             "profiel/",
+            "meldingen/",
             "tweede-stap/",
             "verder/",
             "uitgelogd/",
