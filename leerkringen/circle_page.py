@@ -33,6 +33,7 @@ class CirclePage:
             "write": Ability.SCHRIJVEN in self.abilities,
             "upload": Ability.DOCUMENT_PLAATSEN in self.abilities,
             "invite": Ability.UITNODIGEN in self.abilities,
+            "deliveries": Ability.BEZORGING_ZIEN in self.abilities,
             "end": Ability.LIDMAATSCHAP_BEEINDIGEN in self.abilities,
             "change": Ability.LIDMAATSCHAP_WIJZIGEN in self.abilities,
             "rules": Ability.WERKAFSPRAKEN_WIJZIGEN in self.abilities,
@@ -56,11 +57,13 @@ class CirclePage:
         for ability, item in (
             (Ability.UITNODIGEN, ("uitnodigen", _("Uitnodigen"), "invitations", 0)),
             (Ability.LOGBOEK_LEZEN, ("logboek", _("Logboek"), "log", 0)),
+            (Ability.BEZORGING_ZIEN, ("bezorging", _("Bezorging van mail"), "deliveries", 0)),
             (Ability.FASE_WIJZIGEN, ("fase", _("Fase"), "stage", 0)),
             (Ability.INSTELLINGEN_WIJZIGEN, ("instellingen", _("Instellingen"), "settings", 0)),
         ):
             if ability in self.abilities:
                 items.append(item)
+        items.append(("meldingen", _("Hoe u het hoort"), "notice-choice", 0))
         return [
             {
                 "label": label,

@@ -41,6 +41,8 @@ def forget_member(leaving: Leaving) -> None:
     memberships.filter(beeindigd_op=None).update(beeindigd_op=now)
     memberships.update(organisatie="")
     Gelezen.objects.filter(user=user).delete()
+    # Nobody else can see what this person was still preparing.
+    Leerkring.objects.filter(opening__door=user, opening__overgedragen_op=None).delete()
     _forget_invitations(leaving)
     documents = Praktijkdocument.objects.written_by(user).exclude(organisatie="")
     found_by_organisation = [search_id("document", pk) for pk in documents.values_list("pk", flat=True)]

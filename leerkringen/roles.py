@@ -36,6 +36,7 @@ class Ability(StrEnum):
     INSTELLINGEN_WIJZIGEN = "instellingen wijzigen"
     FASE_WIJZIGEN = "fase wijzigen"
     LOGBOEK_LEZEN = "logboek lezen"
+    BEZORGING_ZIEN = "bezorging zien"
 
 
 ALTIJD = frozenset(Fase)
@@ -90,6 +91,7 @@ ABILITIES: dict[Ability, dict[Rol, frozenset[Fase]]] = {
     Ability.INSTELLINGEN_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.FASE_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.LOGBOEK_LEZEN: {Rol.BEGELEIDER: ALTIJD},
+    Ability.BEZORGING_ZIEN: {Rol.BEGELEIDER: ALTIJD, Rol.SECRETARIS: VOOR_HET_EINDE},
 }
 # Who may be asked in by whom. In the concept only those who prepare it: others could not enter yet.
 INVITES: dict[Rol, frozenset[Rol]] = {

@@ -5,16 +5,19 @@ from django.urls import URLPattern, URLResolver, include, path
 from leerkringen.views import (
     circle,
     conversations,
+    deliveries,
     documents,
     invitations,
     joining,
     life,
     log,
     members,
+    notices,
     opening,
     profile,
     public,
     rules,
+    stopping,
 )
 
 app_name = "leerkringen"
@@ -58,6 +61,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("instellingen/", life.SettingsView.as_view(), name="settings"),
     path("leden/<uuid:membership_id>/", profile.MemberView.as_view(), name="member-detail"),
     path("leden/<uuid:membership_id>/foto/", profile.MemberPhotoView.as_view(), name="member-photo"),
+    path("meldingen/", notices.RhythmView.as_view(), name="notice-choice"),
+    path("bezorging/", deliveries.DeliveriesView.as_view(), name="deliveries"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
     path("logboek/", log.LogView.as_view(), name="log"),
@@ -95,6 +100,8 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("mijn/", public.mine, name="mine"),
     path("openen/", include(opening_patterns)),
+    path("mijn/meldingen/", notices.NoticesView.as_view(), name="notices"),
+    path("afmelden/<str:token>/", stopping.StopMailsView.as_view(), name="stop-mails"),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),
     path("<uuid:circle_id>/", include(circle_patterns)),
 ]

@@ -12,10 +12,12 @@ from leerkringen.access import require
 from leerkringen.enums import Fase
 from leerkringen.errors import Conflict, NotYet
 from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
+from leerkringen.news import Nieuws
 from leerkringen.roles import NEXT, Ability, Rol
 from leerkringen.services.membership import lock_circle
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.notices import tell
 
 SETTINGS = "titel doel thema begin eind zichtbaarheid ledenlijst aanmelden bewaren_tot".split()
 
@@ -46,6 +48,7 @@ def move_to(*, circle_id: UUID, user: User, stage: str, seen: str, origin: str |
         invitations.update(ingetrokken_op=now)
         guests = Lidmaatschap.objects.filter(leerkring=circle, rol=Rol.GAST, beeindigd_op=None)
         guests.update(beeindigd_op=now)
+    tell(kind=Nieuws.FASE, scope=circle.pk, thing=circle.pk, actor=user)
     record(
         action="fase gewijzigd",
         actor=user,

@@ -14,6 +14,7 @@ from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.roles import Ability, Rol
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.places import forget_place
 
 
 @transaction.atomic
@@ -149,6 +150,7 @@ def _end(membership: Lidmaatschap, *, user: User, action: str, origin: str | Non
     circle_id = membership.leerkring_id
     membership.beeindigd_op = now
     membership.save(update_fields=["beeindigd_op"])
+    forget_place(user=membership.user, scope=circle_id)
     open_ones = Uitnodiging.objects.filter(leerkring_id=circle_id, gebruikt_op=None, ingetrokken_op=None)
     addresses = {membership.user.email.lower()}
     known = EmailAddress.objects.filter(user=membership.user).values_list("email", flat=True)

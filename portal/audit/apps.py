@@ -10,7 +10,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from portal.audit.guarding import after_migrate
         from portal.audit.sealing import seal
-        from portal.common.task_sweep import register_round
+        from portal.common.rounds import register_round
 
         post_migrate.connect(after_migrate, sender=self)
         register_round(seal)

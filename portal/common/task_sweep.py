@@ -7,7 +7,6 @@ must be written to survive running twice. `manage.py sweep_tasks --loop` runs it
 
 import logging
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,23 +29,6 @@ KEEP_SUCCESSFUL = timedelta(days=1)
 KEEP_FAILED = timedelta(days=30)
 PRUNE_BATCH = 2_000
 LOST_WORKER = "portal.common.task_sweep.WorkerLost"
-
-_rounds: list[Callable[[], object]] = []
-
-
-def register_round(work: Callable[[], object]) -> None:
-    """Adds a short piece of work that `manage.py sweep_tasks` does in each of its rounds, every few seconds.
-
-    For what must go on however long the queue of tasks is. It must be safe to run twice at once.
-    """
-    if work not in _rounds:
-        _rounds.append(work)
-
-
-def run_rounds() -> None:
-    """Does everything that was registered."""
-    for work in _rounds:
-        work()
 
 
 @dataclass(frozen=True)

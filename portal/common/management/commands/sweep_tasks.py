@@ -1,4 +1,4 @@
-"""Queues lost and failed tasks again, once or as a small service beside the workers."""
+"""Queues lost and failed tasks again and does the rounds of the apps, once or as a small service."""
 
 import signal
 import threading
@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from portal.common.task_sweep import run_rounds, sweep
+from portal.common.rounds import run_rounds
+from portal.common.task_sweep import sweep
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         """Sweep once and print the counts, or go on until told to stop."""
         if not loop:
             count = sweep()
-            run_rounds()
+            run_rounds(everything=True)
             self.stdout.write(
                 f"Opnieuw in de rij: {count.rescued + count.retried}, opgegeven: {count.given_up}, "
                 f"opgeruimd: {count.pruned}"
