@@ -15,7 +15,12 @@ class LeerkringenConfig(AppConfig):
     def ready(self) -> None:
         from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
-        from leerkringen.mails import INVITATION, invitation_mail
+        from leerkringen.mails import (
+            INVITATION,
+            REQUEST_DECLINED,
+            invitation_mail,
+            request_declined_mail,
+        )
         from leerkringen.search import LeerkringenSource, own_circles
         from leerkringen.services.opening import MAY_OPEN
         from portal.accounts.protection import protect, register_member_check
@@ -29,6 +34,7 @@ class LeerkringenConfig(AppConfig):
         register_closed_prefix(INVITATION_PATHS)
         register_member_check(is_member_anywhere)
         register_mail(INVITATION, invitation_mail)
+        register_mail(REQUEST_DECLINED, request_declined_mail)
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)
         log_filter.install()

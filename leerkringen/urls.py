@@ -3,15 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from leerkringen.views import (
+    asking,
     circle,
     conversations,
     documents,
     invitations,
     joining,
     life,
+    many_invitations,
     members,
     opening,
     public,
+    requests,
     rules,
 )
 
@@ -40,6 +43,19 @@ document_patterns = [
     path("<uuid:document_id>/bestand/", documents.DownloadView.as_view(), name="document-download"),
     path("<uuid:document_id>/verwijderen/", documents.RemoveDocumentView.as_view(), name="document-remove"),
 ]
+invitation_patterns = [
+    path("", invitations.InvitationsView.as_view(), name="invitations"),
+    path("meer/", many_invitations.ManyView.as_view(), name="invitations-many"),
+    path("meer/verslag/", many_invitations.ReportView.as_view(), name="invitations-report"),
+    path("gekozen/", invitations.TickedView.as_view(), name="invitations-ticked"),
+    path("<uuid:invitation_id>/opnieuw/", invitations.ResendView.as_view(), name="invitation-resend"),
+    path("<uuid:invitation_id>/intrekken/", invitations.WithdrawView.as_view(), name="invitation-withdraw"),
+]
+request_patterns = [
+    path("", requests.RequestsView.as_view(), name="requests"),
+    path("<uuid:request_id>/inwilligen/", requests.GrantView.as_view(), name="request-grant"),
+    path("<uuid:request_id>/afwijzen/", requests.DeclineRequestView.as_view(), name="request-decline"),
+]
 circle_patterns: list[URLPattern | URLResolver] = [
     path("", circle.OverviewView.as_view(), name="circle-detail"),
     path("werkafspraken/", rules.RulesView.as_view(), name="rules"),
@@ -56,15 +72,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("instellingen/", life.SettingsView.as_view(), name="settings"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
-    path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
-    path(
-        "uitnodigen/<uuid:invitation_id>/opnieuw/", invitations.ResendView.as_view(), name="invitation-resend"
-    ),
-    path(
-        "uitnodigen/<uuid:invitation_id>/intrekken/",
-        invitations.WithdrawView.as_view(),
-        name="invitation-withdraw",
-    ),
+    path("uitnodigen/", include(invitation_patterns)),
+    path("aanvragen/", include(request_patterns)),
 ]
 opening_patterns = [
     path("", opening.OpeningsView.as_view(), name="openings"),
@@ -90,5 +99,8 @@ urlpatterns = [
     path("mijn/", public.mine, name="mine"),
     path("openen/", include(opening_patterns)),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),
+    path("uitnodiging/<str:token>/niet-meedoen/", joining.DeclineView.as_view(), name="invitation-decline"),
+    path("meedoen/bedankt/", asking.asked, name="asked"),
+    path("meedoen/<uuid:circle_id>/", asking.ask, name="ask"),
     path("<uuid:circle_id>/", include(circle_patterns)),
 ]

@@ -143,9 +143,7 @@ def _end(membership: Lidmaatschap) -> None:
     now = timezone.now()
     membership.beeindigd_op = now
     membership.save(update_fields=["beeindigd_op"])
-    open_ones = Uitnodiging.objects.filter(
-        leerkring_id=membership.leerkring_id, gebruikt_op=None, ingetrokken_op=None
-    )
+    open_ones = Uitnodiging.objects.unanswered().filter(leerkring_id=membership.leerkring_id)
     addresses = {membership.user.email.lower()}
     known = EmailAddress.objects.filter(user=membership.user).values_list("email", flat=True)
     addresses |= {one.lower() for one in known}

@@ -171,8 +171,11 @@ def test_the_list_shows_what_became_of_each(scene: Scene) -> None:
     Uitnodiging.objects.filter(pk=gone.pk).update(verloopt_op=timezone.now() - timedelta(days=1))
     text = scene.as_guide.get(scene.url("uitnodigen/")).content.decode()
     assert "open tot en met" in text
-    assert "verlopen op" in text
     assert "wordt verstuurd" in text
+    assert "Verlopen (1)" in text
+    text = scene.as_guide.get(scene.url("uitnodigen/?stand=verlopen")).content.decode()
+    assert "verlopen op" in text
+    assert "open@lindemeer" not in text
     assert scene.as_member.get(scene.url("uitnodigen/")).status_code == 403
 
 
