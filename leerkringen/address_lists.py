@@ -20,7 +20,7 @@ HEADINGS = {
 }
 _BRACKETED = re.compile(r"<([^<>]*)>")
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-_LOOKS_LIKE_ADDRESS = re.compile(r"@|\w\.\w")
+_LOOKS_LIKE_ADDRESS = re.compile(r"[@<]|\w\.\w")
 
 
 class BadList(ValueError):

@@ -1,7 +1,8 @@
 """`can_see(user, obj)` and `Model.objects.visible_to(user)` agree, and both say what the rule says.
 
 The rule is written once more here, in plain Python over what the test itself did: a member now, and the
-newest werkafspraken accepted; invitations and requests to join only for a begeleider; reading places only for oneself.
+newest werkafspraken accepted; invitations and requests to join only for a begeleider; reading places only
+for oneself.
 """
 
 from dataclasses import dataclass, field

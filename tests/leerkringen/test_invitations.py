@@ -175,7 +175,7 @@ def test_the_list_shows_what_became_of_each(scene: Scene) -> None:
     assert "Verlopen (1)" in text
     text = scene.as_guide.get(scene.url("uitnodigen/?stand=verlopen")).content.decode()
     assert "verlopen op" in text
-    assert "open@lindemeer" not in text
+    assert ">open@lindemeer" not in text
     assert scene.as_member.get(scene.url("uitnodigen/")).status_code == 403
 
 
