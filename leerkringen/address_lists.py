@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -208,11 +208,11 @@ def _csv_row(line: int, cells: list[str], columns: dict[str, int] | None) -> Row
             behind.pop()
         shift = 1 if len(behind) > 2 else 0
         columns = {"address": at, "organisation": at + 1 + shift, "role": at + 2 + shift}
-    values = {
-        column: cells[place] if place < len(cells) else ""
-        for column, place in columns.items()
-        if column != "name"
-    }
-    row = Row(line=line, **values)
-    found = _addresses_in(row.address)
-    return replace(row, address=found[0]) if len(found) == 1 else row
+
+    def value(column: str) -> str:
+        place = columns.get(column, len(cells))
+        return cells[place] if place < len(cells) else ""
+
+    found = _addresses_in(value("address"))
+    address = found[0] if len(found) == 1 else value("address")
+    return Row(line, address, value("organisation"), value("role"))

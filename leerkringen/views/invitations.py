@@ -101,7 +101,7 @@ class InvitationsView(InvitingView):
         return asked if asked in {*Stand.values, UNDELIVERED} else Stand.OPEN.value
 
     def _tabs(self, counts: dict[str, int], undelivered: int, current: str) -> list[dict[str, Any]]:
-        labels = {one.value: one.label for one in Stand}
+        labels = {one.value: str(one.label) for one in Stand}
         if undelivered or current == UNDELIVERED:
             labels[UNDELIVERED] = _("Niet bezorgd")
             counts = counts | {UNDELIVERED: undelivered}

@@ -34,7 +34,7 @@ def link(invitation: Uitnodiging) -> str:
 def invite(scene: Scene, email: str = ADDRESS, **fields: Any) -> Uitnodiging:
     answer = scene.as_guide.post(scene.url("uitnodigen/"), {"email": email, "rol": "deelnemer", **fields})
     assert answer.status_code == 302, answer.content.decode()
-    return Uitnodiging.objects.get(email=email.lower(), ingetrokken_op=None, gebruikt_op=None)
+    return Uitnodiging.objects.unanswered().get(email=email.lower())
 
 
 def register(client: Client, invitation: Uitnodiging, **fields: str) -> Any:
