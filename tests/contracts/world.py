@@ -109,8 +109,8 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     """
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
-        "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie voorbereid bedoeld kandidaat "
-        "aanvrager aanvraagadres aanvraagorganisatie aanvraagfunctie motivatie"
+        "organisatie functie lidorganisatie genodigde vreemde vreemdeorganisatie voorbereid bedoeld "
+        "kandidaat aanvrager aanvraagadres aanvraagorganisatie aanvraagfunctie motivatie"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(

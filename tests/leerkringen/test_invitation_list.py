@@ -1,9 +1,11 @@
 """The list of invitations for those who may invite, and what the invited person finds behind the link."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,6 +64,15 @@ def test_each_filter_shows_its_own_with_the_counts_of_all(scene: Scene) -> None:
     assert "Bij 1 uitnodiging kwam de mail niet aan." in text
     assert "door Anouk Terlingen" in text
     assert "de mail kwam niet aan" in page(scene, "?stand=niet-bezorgd")
+
+
+def test_earlier_invitations_take_the_moment_of_making(scene: Scene) -> None:
+    made = timezone.now() - timedelta(days=9)
+    row = invited(scene, "eerder", aangemaakt_op=made)
+    migration = import_module("leerkringen.migrations.0005_moment_van_versturen")
+    migration.take_moment_of_making(apps, None)
+    row.refresh_from_db()
+    assert row.verstuurd_op == made
 
 
 def test_pages_keep_the_filter_and_ask_as_much_for_many(scene: Scene) -> None:

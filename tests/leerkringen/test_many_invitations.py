@@ -82,7 +82,7 @@ def test_the_report_says_for_each_row_what_happens_and_stores_nothing(scene: Sce
         "regel 6 · begeleider, Brinkdam · wordt uitgenodigd",
         "Adres op regel 7",
         "geen geldig adres: er staat geen @ in",
-        "onbekende rol ‘wethouder’: kies uit begeleider, deelnemer",
+        "onbekende rol ‘wethouder’: kies uit begeleider, secretaris, deelnemer",
         # Whether somebody has an account is not told.
         "regel 9 · deelnemer, Brinkdam · wordt uitgenodigd",
         "geen geldig adres: er staat meer dan één @ in",

@@ -30,7 +30,7 @@ ASKED = {
 
 @pytest.fixture
 def open_scene(scene: Scene) -> Scene:
-    Leerkring.objects.filter(pk=scene.circle.pk).update(toon_in_overzicht=True, aanmelden=True)
+    Leerkring.objects.filter(pk=scene.circle.pk).update(zichtbaarheid="genoemd", aanmelden=True)
     scene.circle.refresh_from_db()
     return scene
 
@@ -70,7 +70,7 @@ def test_only_where_the_leerkring_shows_itself_and_says_so(open_scene: Scene) ->
     absent = Client().get("/leerkringen/meedoen/00000000-0000-4000-8000-000000000000/")
     rows = Leerkring.objects.filter(pk=scene.circle.pk)
     for fields in (
-        {"toon_in_overzicht": False},
+        {"zichtbaarheid": "ongenoemd"},
         {"aanmelden": False},
         {"fase": "concept"},
         {"fase": "afgesloten"},
