@@ -17,7 +17,14 @@ class LeerkringenConfig(AppConfig):
         from leerkringen.access import is_member_anywhere
         from leerkringen.contributions import agreements, memberships, reading_places
         from leerkringen.erasing import forget_member, only_guide_of
-        from leerkringen.mails import EXPORT_READY, INVITATION, export_mail, invitation_mail
+        from leerkringen.mails import (
+            EXPORT_READY,
+            INVITATION,
+            REQUEST_DECLINED,
+            export_mail,
+            invitation_mail,
+            request_declined_mail,
+        )
         from leerkringen.news import CircleAudience, circle_of_invitation, tell_of_failed_invitation
         from leerkringen.search import LeerkringenSource, own_circles
         from leerkringen.services.opening import MAY_OPEN
@@ -45,6 +52,7 @@ class LeerkringenConfig(AppConfig):
             INVITATION, invitation_mail, scope_of=circle_of_invitation, failed=tell_of_failed_invitation
         )
         register_audience(CircleAudience())
+        register_mail(REQUEST_DECLINED, request_declined_mail)
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)
         log_filter.install()

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from leerkringen.access import readers_of
 from leerkringen.enums import Ledenlijst
-from leerkringen.models import Bericht, Lidmaatschap
+from leerkringen.models import Aanvraag, Bericht, Lidmaatschap
 from leerkringen.roles import Ability, Rol, abilities
 
 NAMES_SHOWN = 30
@@ -45,6 +45,11 @@ class CirclePage:
         return messages.unread_by(self.user).count()
 
     @cached_property
+    def requests(self) -> int:
+        """How many requests to join wait for an answer."""
+        return Aanvraag.objects.visible_to(self.user).filter(leerkring=self.circle).open().count()
+
+    @cached_property
     def side_menu(self) -> list[dict[str, Any]]:
         """For components/side_menu.html."""
         items = [
@@ -54,15 +59,17 @@ class CirclePage:
             ("leden", _("Leden"), "members", 0),
             ("werkafspraken", _("Werkafspraken"), "rules", 0),
         ]
-        for ability, item in (
+        requests = self.requests if self.may["invite"] else 0
+        shown = [
             (Ability.UITNODIGEN, ("uitnodigen", _("Uitnodigen"), "invitations", 0)),
             (Ability.LOGBOEK_LEZEN, ("logboek", _("Logboek"), "log", 0)),
             (Ability.BEZORGING_ZIEN, ("bezorging", _("Bezorging van mail"), "deliveries", 0)),
             (Ability.FASE_WIJZIGEN, ("fase", _("Fase"), "stage", 0)),
             (Ability.INSTELLINGEN_WIJZIGEN, ("instellingen", _("Instellingen"), "settings", 0)),
-        ):
-            if ability in self.abilities:
-                items.append(item)
+        ]
+        if self.circle.aanmelden or requests:
+            shown.insert(1, (Ability.UITNODIGEN, ("aanvragen", _("Aanvragen"), "requests", requests)))
+        items += [item for ability, item in shown if ability in self.abilities]
         items.append(("meldingen", _("Hoe u het hoort"), "notice-choice", 0))
         return [
             {

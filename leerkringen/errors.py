@@ -23,3 +23,7 @@ class NotYet(Exception):
 
 class Duplicate(Exception):
     """It is already there; `str()` says what, in plain Dutch."""
+
+
+class TooMany(Exception):
+    """More than one person may do in this time; `str()` says so, in plain Dutch."""

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from leerkringen.enums import Tlp
 from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown, text_of
 from leerkringen.models import Leerkring
-from leerkringen.roles import Rol
 from portal.notifications.models import Rhythm
 from portal.notifications.places import DEFAULT
 
@@ -116,22 +115,6 @@ class DocumentForm(PostForm):
         ),
         error_messages={"required": _("Kies een bestand.")},
     )
-
-
-class InvitationForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Werkadres"),
-        max_length=254,
-        help_text=_("De uitnodiging werkt alleen voor dit adres, één keer en 14 dagen lang."),
-        error_messages={"required": _("Vul een e-mailadres in, zoals naam@gemeente.nl.")},
-    )
-    organisatie = forms.CharField(
-        label=_("Organisatie"),
-        max_length=200,
-        required=False,
-        help_text=_("Zo ziet de leerkring bij wie dit lid hoort."),
-    )
-    rol = forms.ChoiceField(label=_("Rol"), choices=Rol.choices, initial=Rol.DEELNEMER)
 
 
 class RegisterForm(forms.Form):

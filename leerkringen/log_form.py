@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -83,10 +82,9 @@ class LogForm(forms.Form):
         return lines.filter(condition)
 
     @property
-    def query(self) -> str:
-        """What was chosen, as the beginning of the address of another page: "" or "soort=leden&"."""
-        chosen = [(name, self.data[name]) for name in self.fields if self.data.get(name)]
-        return f"{urlencode(chosen)}&" if chosen else ""
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, for the address of another page."""
+        return {name: self.data[name] for name in self.fields if self.data.get(name)}
 
 
 def _start_of(day: date) -> datetime:

@@ -6,13 +6,14 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from leerkringen.models import Gegevensexport, Lidmaatschap, Opening, Uitnodiging
+from leerkringen.models import Aanvraag, Gegevensexport, Lidmaatschap, Opening, Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.roles import Ability
 from portal.notifications.registry import Mail
 
 INVITATION = "uitnodiging"
 EXPORT_READY = "export klaar"
+REQUEST_DECLINED = "aanvraag afgewezen"
 
 
 def invitation_mail(invitation_id: str) -> Mail | None:
@@ -32,6 +33,7 @@ def invitation_mail(invitation_id: str) -> Mail | None:
         "Met deze link neemt u de uitnodiging aan:\n\n"
         "{link}\n\n"
         "De link werkt één keer, alleen voor dit e-mailadres, en tot en met {until}.\n"
+        "Wilt u niet meedoen? Dat kunt u met dezelfde link laten weten.\n"
         "Verwachtte u deze uitnodiging niet? Dan hoeft u niets te doen.\n"
     ).format(link=link, until=until)
     return Mail(to=invitation.email, subject=_("Uitnodiging voor een leerkring"), text=text)
@@ -50,6 +52,21 @@ def export_mail(export_id: str) -> Mail | None:
         "Hebt u hier niet om gevraagd? Wijzig dan uw wachtwoord.\n"
     ).format(link=settings.SITE_URL + reverse("own:data"))
     return Mail(to=export.user.email, subject=_("Uw gegevens staan klaar"), text=text)
+
+
+def request_declined_mail(request_id: str) -> Mail | None:
+    """The answer no, to an address that nobody proved: it names no leerkring and nobody who asked."""
+    declined = Aanvraag.objects.filter(status=Aanvraag.Status.AFGEWEZEN)
+    request = declined.filter(pk=request_id).first()
+    if request is None:
+        return None
+    text = _(
+        "Goedendag,\n\n"
+        "Met dit e-mailadres is gevraagd om mee te doen aan een leerkring op Weerbaar. "
+        "Deze leerkring neemt nu niemand aan.\n\n"
+        "Vroeg u dit niet zelf? Dan hoeft u niets te doen. U krijgt hierover geen andere mail.\n"
+    )
+    return Mail(to=request.email, subject=_("Antwoord op een vraag aan Weerbaar"), text=text)
 
 
 def _sender_may_invite(invitation: Uitnodiging) -> bool:

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from leerkringen.addresses import BadAddress, clean_address
 from leerkringen.enums import Fase, Zichtbaarheid
 from leerkringen.forms import MarkdownField
 from leerkringen.models import Leerkring
@@ -118,16 +118,13 @@ class GuidesForm(forms.Form):
     )
 
     def clean_adressen(self) -> list[str]:
-        addresses = [
-            line.strip().lower() for line in self.cleaned_data["adressen"].splitlines() if line.strip()
-        ]
-        for address in addresses:
+        lines = [line.strip() for line in self.cleaned_data["adressen"].splitlines() if line.strip()]
+        addresses = []
+        for line in lines:
             try:
-                validate_email(address)
-            except ValidationError as error:
-                raise ValidationError(
-                    _t("“{text}” is geen e-mailadres.").format(text=address[:80])
-                ) from error
+                addresses.append(clean_address(line))
+            except BadAddress as error:
+                raise ValidationError(_t("“{text}” is geen e-mailadres.").format(text=line[:80])) from error
         if len(addresses) > MAX_GUIDES:
             raise ValidationError(_t("Nodig hoogstens vijf begeleiders uit. Zij nodigen de anderen uit."))
         return list(dict.fromkeys(addresses))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from leerkringen.views import (
+    asking,
     circle,
     conversations,
     deliveries,
@@ -11,11 +12,13 @@ from leerkringen.views import (
     joining,
     life,
     log,
+    many_invitations,
     members,
     notices,
     opening,
     profile,
     public,
+    requests,
     rules,
     stopping,
 )
@@ -45,6 +48,19 @@ document_patterns = [
     path("<uuid:document_id>/bestand/", documents.DownloadView.as_view(), name="document-download"),
     path("<uuid:document_id>/verwijderen/", documents.RemoveDocumentView.as_view(), name="document-remove"),
 ]
+invitation_patterns = [
+    path("", invitations.InvitationsView.as_view(), name="invitations"),
+    path("meer/", many_invitations.ManyView.as_view(), name="invitations-many"),
+    path("meer/verslag/", many_invitations.ReportView.as_view(), name="invitations-report"),
+    path("gekozen/", invitations.TickedView.as_view(), name="invitations-ticked"),
+    path("<uuid:invitation_id>/opnieuw/", invitations.ResendView.as_view(), name="invitation-resend"),
+    path("<uuid:invitation_id>/intrekken/", invitations.WithdrawView.as_view(), name="invitation-withdraw"),
+]
+request_patterns = [
+    path("", requests.RequestsView.as_view(), name="requests"),
+    path("<uuid:request_id>/inwilligen/", requests.GrantView.as_view(), name="request-grant"),
+    path("<uuid:request_id>/afwijzen/", requests.DeclineRequestView.as_view(), name="request-decline"),
+]
 circle_patterns: list[URLPattern | URLResolver] = [
     path("", circle.OverviewView.as_view(), name="circle-detail"),
     path("werkafspraken/", rules.RulesView.as_view(), name="rules"),
@@ -67,15 +83,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("documenten/", include(document_patterns)),
     path("logboek/", log.LogView.as_view(), name="log"),
     path("logboek/csv/", log.LogDownloadView.as_view(), name="log-csv"),
-    path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
-    path(
-        "uitnodigen/<uuid:invitation_id>/opnieuw/", invitations.ResendView.as_view(), name="invitation-resend"
-    ),
-    path(
-        "uitnodigen/<uuid:invitation_id>/intrekken/",
-        invitations.WithdrawView.as_view(),
-        name="invitation-withdraw",
-    ),
+    path("uitnodigen/", include(invitation_patterns)),
+    path("aanvragen/", include(request_patterns)),
 ]
 opening_patterns = [
     path("", opening.OpeningsView.as_view(), name="openings"),
@@ -103,5 +112,8 @@ urlpatterns = [
     path("mijn/meldingen/", notices.NoticesView.as_view(), name="notices"),
     path("afmelden/<str:token>/", stopping.StopMailsView.as_view(), name="stop-mails"),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),
+    path("uitnodiging/<str:token>/niet-meedoen/", joining.DeclineView.as_view(), name="invitation-decline"),
+    path("meedoen/bedankt/", asking.asked, name="asked"),
+    path("meedoen/<uuid:circle_id>/", asking.ask, name="ask"),
     path("<uuid:circle_id>/", include(circle_patterns)),
 ]

@@ -1,5 +1,6 @@
 """The models of the closed half. None of them is ever a Wagtail page, document or snippet."""
 
+from leerkringen.models.aanvraag import Aanvraag
 from leerkringen.models.document import Praktijkdocument
 from leerkringen.models.eigen import ExportStatus, Gegevensexport, Profielfoto
 from leerkringen.models.gesprek import Bericht, Gelezen, Gesprek
@@ -8,6 +9,7 @@ from leerkringen.models.opening import Opening
 from leerkringen.models.uitnodiging import Uitnodiging
 
 __all__ = [
+    "Aanvraag",
     "Akkoord",
     "Bericht",
     "ExportStatus",

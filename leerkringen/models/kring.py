@@ -15,7 +15,7 @@ from leerkringen.querysets import (
     LidmaatschapQuerySet,
     WerkafsprakenQuerySet,
 )
-from leerkringen.roles import Rol
+from leerkringen.roles import VOOR_HET_EINDE, Rol
 
 
 class Leerkring(models.Model):
@@ -83,6 +83,11 @@ class Leerkring(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("leerkringen:circle-detail", args=[self.pk])
+
+    @property
+    def mag_gevraagd(self) -> bool:
+        """Of a listed one: whether anybody may ask to join. The same as `asked_to_join` says."""
+        return self.aanmelden and self.fase in VOOR_HET_EINDE
 
 
 class Lidmaatschap(models.Model):

@@ -27,6 +27,16 @@ def _expiry() -> datetime:
     return timezone.now() + GELDIG
 
 
+class Stand(models.TextChoices):
+    """What became of an invitation."""
+
+    OPEN = "open", _("Open")
+    VERLOPEN = "verlopen", _("Verlopen")
+    AANGENOMEN = "aangenomen", _("Aangenomen")
+    AFGEWEZEN = "afgewezen", _("Afgewezen")
+    INGETROKKEN = "ingetrokken", _("Ingetrokken")
+
+
 class Uitnodiging(models.Model):
     """Single use, bound to the address, valid for 14 days. The link itself is not stored."""
 
@@ -51,9 +61,14 @@ class Uitnodiging(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     aangemaakt_op = models.DateTimeField(_("aangemaakt op"), default=timezone.now)
+    verstuurd_op = models.DateTimeField(_("laatst verstuurd op"), default=timezone.now)
     verloopt_op = models.DateTimeField(_("verloopt op"), default=_expiry)
     gebruikt_op = models.DateTimeField(_("gebruikt op"), null=True, blank=True)
+    afgewezen_op = models.DateTimeField(_("afgewezen op"), null=True, blank=True)
     ingetrokken_op = models.DateTimeField(_("ingetrokken op"), null=True, blank=True)
+    inzending = models.UUIDField(
+        null=True, editable=False, help_text=_("De lijst waarmee deze uitnodiging is verstuurd.")
+    )
 
     objects = UitnodigingQuerySet.as_manager()
 
@@ -64,7 +79,7 @@ class Uitnodiging(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["leerkring", "email"],
-                condition=models.Q(gebruikt_op=None, ingetrokken_op=None),
+                condition=models.Q(gebruikt_op=None, afgewezen_op=None, ingetrokken_op=None),
                 name="uitnodiging_one_open",
                 violation_error_message=_("Voor dit adres staat al een uitnodiging open."),
             ),
@@ -77,6 +92,11 @@ class Uitnodiging(models.Model):
                 condition=~models.Q(rol=Rol.GAST) | models.Q(vanaf__isnull=False, tot__gte=models.F("vanaf")),
                 name="uitnodiging_guest_has_window",
                 violation_error_message=_("Een gast-expert heeft een eerste en een laatste dag."),
+            ),
+            models.UniqueConstraint(
+                fields=["leerkring", "inzending", "email"],
+                name="uitnodiging_once_per_list",
+                violation_error_message=_("Met deze lijst is dit adres al uitgenodigd."),
             ),
         ]
 
@@ -98,5 +118,12 @@ class Uitnodiging(models.Model):
         self.token_hash = hash_token(self.token)
 
     @property
-    def is_verlopen(self) -> bool:
-        return self.verloopt_op <= timezone.now()
+    def stand(self) -> Stand:
+        """The same as the scopes of the queryset say."""
+        if self.gebruikt_op:
+            return Stand.AANGENOMEN
+        if self.afgewezen_op:
+            return Stand.AFGEWEZEN
+        if self.ingetrokken_op:
+            return Stand.INGETROKKEN
+        return Stand.VERLOPEN if self.verloopt_op <= timezone.now() else Stand.OPEN

@@ -1,16 +1,20 @@
-"""Inviting people, and entering by an invitation."""
+"""Inviting people, and what becomes of an invitation: sent again, withdrawn, accepted, declined."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leerkringen.access import require
-from leerkringen.errors import Duplicate, NoAccess, NotAllowed
+from leerkringen.addresses import clean_address, spellings
+from leerkringen.errors import Duplicate, NoAccess, NotAllowed, TooMany
 from leerkringen.mails import INVITATION
 from leerkringen.models import Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import GELDIG
@@ -20,6 +24,7 @@ from leerkringen.services.opening import note_handed_over
 from portal.accounts.models import User
 from portal.accounts.services import create_user
 from portal.audit.services import record, record_refusal
+from portal.common.rate_limits import DAY_SECONDS, has_room, within
 from portal.notifications.notices import tell
 from portal.notifications.places import forget_place
 from portal.notifications.services import queue_mail
@@ -42,22 +47,18 @@ def invite(
     A gast-expert comes from `first_day` up to and including `last_day`; others have no such days.
 
     Raises:
+        BadAddress: no address to which mail can go.
         Duplicate: already a member of this leerkring, or an invitation is open.
-        NoAccess, NotAllowed: see `require`.
+        TooMany: see `count_mails`.
+        NoAccess, NotAllowed: see `may_invite`.
     """
-    membership = require(circle_id=circle_id, user=user, ability=Ability.UITNODIGEN)
-    if role not in invitable_roles(membership.rol, membership.leerkring.fase):
-        raise NotAllowed
+    may_invite(circle_id=circle_id, user=user, role=role)
     is_guest = role == Rol.GAST
-    address = email.strip().lower()
-    members = Lidmaatschap.objects.standing().filter(leerkring_id=circle_id)
-    if members.filter(user__emailaddress__email__iexact=address, user__emailaddress__verified=True).exists():
+    address = clean_address(email)
+    if members_among(circle_id, [address]):
         raise Duplicate(_("Wie dit adres heeft, is al lid van deze leerkring."))
-    standing = Uitnodiging.objects.filter(
-        leerkring_id=circle_id, email=address, gebruikt_op=None, ingetrokken_op=None
-    )
-    now = timezone.now()
-    standing.filter(verloopt_op__lte=now).update(ingetrokken_op=now)
+    close_expired(circle_id, [address])
+    count_mails(circle_id=circle_id, user=user, number=1)
     invitation = Uitnodiging(
         leerkring_id=circle_id,
         email=address,
@@ -67,37 +68,124 @@ def invite(
         tot=last_day if is_guest else None,
         door=user,
     )
-    invitation.renew_token()
     try:
-        with transaction.atomic():
-            invitation.save(force_insert=True)
+        send_new(invitation, user=user, origin=origin)
     except IntegrityError as error:
         raise Duplicate(_("Voor dit adres staat al een uitnodiging open.")) from error
-    queue_mail(kind=INVITATION, object_id=str(invitation.pk))
-    _note("uitnodiging verstuurd", invitation, user, origin)
     return invitation
 
 
+def may_invite(*, circle_id: UUID, user: User, role: str | None = None) -> Lidmaatschap:
+    """The membership by which `user` invites (somebody for this role), locked: see `require`.
+
+    Raises:
+        NotAllowed: this role is not theirs to give.
+        NoAccess: see `require`.
+    """
+    own = require(circle_id=circle_id, user=user, ability=Ability.UITNODIGEN)
+    if role is not None and role not in invitable_roles(own.rol, own.leerkring.fase):
+        raise NotAllowed
+    return own
+
+
+def members_among(circle_id: UUID, addresses: Iterable[str]) -> set[str]:
+    """Which of these addresses belong to a member of this leerkring now. One query."""
+    forms = {form: address for address in addresses for form in spellings(address)}
+    members = Lidmaatschap.objects.standing().filter(
+        leerkring_id=circle_id, user__emailaddress__verified=True
+    )
+    found = members.annotate(adres=Lower("user__emailaddress__email")).filter(adres__in=forms)
+    return {forms[form] for form in found.values_list("adres", flat=True)}
+
+
+def close_expired(circle_id: UUID, addresses: Iterable[str]) -> None:
+    """An expired invitation makes room for a new one to the same address."""
+    now = timezone.now()
+    old = Uitnodiging.objects.unanswered().filter(leerkring_id=circle_id, verloopt_op__lte=now)
+    old.filter(email__in=list(addresses)).update(ingetrokken_op=now)
+
+
+def count_mails(*, circle_id: UUID, user: User, number: int) -> None:
+    """Counts what one person sends for one leerkring in a day.
+
+    Raises:
+        TooMany: more than INVITATIONS_PER_DAY.
+    """
+    limits = ((settings.INVITATIONS_PER_DAY, DAY_SECONDS),)
+    key = f"leerkringen.uitnodigingen.{circle_id}.{user.pk}"
+    # First asked: what is refused was not sent, so it must not count.
+    if not has_room(key, limits, number=number) or not within(key, limits, number=number):
+        raise TooMany(
+            _(
+                "Dit zijn er te veel op één dag: hoogstens {number} uitnodigingen. Er is niets verstuurd. "
+                "Probeer het morgen opnieuw."
+            ).format(number=settings.INVITATIONS_PER_DAY)
+        )
+
+
+def send_new(invitation: Uitnodiging, *, user: User, origin: str | None) -> None:
+    """Saves a new invitation and queues its mail, in a savepoint of its own.
+
+    Raises:
+        IntegrityError: one is open for this address; nothing was saved.
+    """
+    invitation.renew_token()
+    with transaction.atomic():
+        invitation.save(force_insert=True)
+        queue_mail(kind=INVITATION, object_id=str(invitation.pk))
+        _note("uitnodiging verstuurd", invitation, user, origin)
+
+
 @transaction.atomic
-def resend(*, invitation: Uitnodiging, user: User, origin: str | None = None) -> None:
-    """Sends a new link, valid for 14 days again; the old link stops working."""
-    row = _standing(invitation, user)
+def resend(
+    *, invitation: Uitnodiging, user: User, number: int | None = None, origin: str | None = None
+) -> bool:
+    """Sends a new link, valid for 14 days again; the old link stops working.
+
+    `number`: that of the link which the sender saw. When there is a newer one nothing is sent (False), so
+    that a form that is sent twice sends one mail.
+
+    Raises:
+        TooMany: see `count_mails`.
+        NoAccess, NotAllowed: see `may_invite`; also when it was answered or withdrawn.
+    """
+    row = _unanswered(invitation, user, role=invitation.rol)
+    if number is not None and number != row.nummer:
+        return False
+    count_mails(circle_id=row.leerkring_id, user=user, number=1)
+    now = timezone.now()
     row.nummer += 1
-    row.verloopt_op = timezone.now() + GELDIG
+    row.verstuurd_op, row.verloopt_op = now, now + GELDIG
     row.door = user
     row.renew_token()
-    row.save(update_fields=["nummer", "verloopt_op", "door", "token_hash"])
+    row.save(update_fields=["nummer", "verstuurd_op", "verloopt_op", "door", "token_hash"])
     queue_mail(kind=INVITATION, object_id=str(row.pk))
     _note("uitnodiging opnieuw", row, user, origin)
+    return True
 
 
 @transaction.atomic
 def withdraw(*, invitation: Uitnodiging, user: User, origin: str | None = None) -> None:
     """Makes the link worthless at once, also the one in a mail that still waits."""
-    row = _standing(invitation, user)
+    row = _unanswered(invitation, user)
     row.ingetrokken_op = timezone.now()
     row.save(update_fields=["ingetrokken_op"])
     _note("uitnodiging ingetrokken", row, user, origin)
+
+
+@transaction.atomic
+def decline(*, invitation: Uitnodiging, user: User | None = None, origin: str | None = None) -> None:
+    """The invited person does not join. Without `user` the link alone proves who it is.
+
+    Raises:
+        NoAccess: answered, withdrawn or expired in the meantime, or not for an address of this user.
+    """
+    row = _answerable(invitation)
+    if user is not None and not is_for(row, user):
+        raise NoAccess
+    row.afgewezen_op = timezone.now()
+    row.save(update_fields=["afgewezen_op"])
+    _note("uitnodiging afgewezen", row, user, origin)
 
 
 @transaction.atomic
@@ -107,8 +195,8 @@ def accept(*, invitation: Uitnodiging, user: User, origin: str | None = None) ->
     Raises:
         NoAccess: used, withdrawn or expired in the meantime, or not for an address of this user.
     """
-    row = Uitnodiging.objects.open().select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    if row is None or row.token_hash != invitation.token_hash or not is_for(row, user):
+    row = _answerable(invitation)
+    if not is_for(row, user):
         raise NoAccess
     now = timezone.now()
     row.gebruikt_op = now
@@ -172,33 +260,39 @@ def register(
 
 def is_for(invitation: Uitnodiging, user: User) -> bool:
     """Whether the invited address is a verified address of this user."""
-    addresses = EmailAddress.objects.filter(user_id=user.pk, verified=True, email__iexact=invitation.email)
-    return user.is_active and addresses.exists()
+    own = EmailAddress.objects.filter(user_id=user.pk, verified=True).annotate(klein=Lower("email"))
+    return user.is_active and own.filter(klein__in=spellings(invitation.email)).exists()
 
 
 def address_is_known(email: str) -> bool:
     """Whether an account has this address. Only ever told to the holder of the invitation's link."""
-    return (
-        User.objects.filter(email__iexact=email).exists()
-        or EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
-    )
+    forms = spellings(email)
+    accounts = User.objects.annotate(klein=Lower("email")).filter(klein__in=forms)
+    proven = EmailAddress.objects.filter(verified=True).annotate(klein=Lower("email")).filter(klein__in=forms)
+    return accounts.exists() or proven.exists()
 
 
-def _standing(invitation: Uitnodiging, user: User) -> Uitnodiging:
-    """The invitation, locked, if it was neither used nor withdrawn (it may have expired)."""
-    require(circle_id=invitation.leerkring_id, user=user, ability=Ability.UITNODIGEN)
-    row = (
-        Uitnodiging.objects.visible_to(user)
-        .select_for_update(of=("self",))
-        .filter(pk=invitation.pk, gebruikt_op=None, ingetrokken_op=None)
-        .first()
+def _answerable(invitation: Uitnodiging) -> Uitnodiging:
+    """The invitation, locked, if its link still is the one with which it was found."""
+    row: Uitnodiging | None = (
+        Uitnodiging.objects.open().select_for_update(of=("self",)).filter(pk=invitation.pk).first()
     )
+    if row is None or row.token_hash != invitation.token_hash:
+        raise NoAccess
+    return row
+
+
+def _unanswered(invitation: Uitnodiging, user: User, role: str | None = None) -> Uitnodiging:
+    """The invitation, locked, if it was neither answered nor withdrawn (it may have expired)."""
+    may_invite(circle_id=invitation.leerkring_id, user=user, role=role)
+    rows = Uitnodiging.objects.visible_to(user).unanswered().select_for_update(of=("self",))
+    row: Uitnodiging | None = rows.filter(pk=invitation.pk).first()
     if row is None:
         raise NoAccess
     return row
 
 
-def _note(action: str, invitation: Uitnodiging, user: User, origin: str | None) -> None:
+def _note(action: str, invitation: Uitnodiging, user: User | None, origin: str | None) -> None:
     record(
         action=action,
         actor=user,

@@ -44,7 +44,7 @@ def move_to(*, circle_id: UUID, user: User, stage: str, seen: str, origin: str |
     circle.save(update_fields=["fase"])
     if stage == Fase.AFGESLOTEN:
         now = timezone.now()
-        invitations = Uitnodiging.objects.filter(leerkring=circle, gebruikt_op=None, ingetrokken_op=None)
+        invitations = Uitnodiging.objects.unanswered().filter(leerkring=circle)
         invitations.update(ingetrokken_op=now)
         guests = Lidmaatschap.objects.filter(leerkring=circle, rol=Rol.GAST, beeindigd_op=None)
         guests.update(beeindigd_op=now)

@@ -151,7 +151,7 @@ def _end(membership: Lidmaatschap, *, user: User, action: str, origin: str | Non
     membership.beeindigd_op = now
     membership.save(update_fields=["beeindigd_op"])
     forget_place(user=membership.user, scope=circle_id)
-    open_ones = Uitnodiging.objects.filter(leerkring_id=circle_id, gebruikt_op=None, ingetrokken_op=None)
+    open_ones = Uitnodiging.objects.unanswered().filter(leerkring_id=circle_id)
     addresses = {membership.user.email.lower()}
     known = EmailAddress.objects.filter(user=membership.user).values_list("email", flat=True)
     addresses |= {one.lower() for one in known}

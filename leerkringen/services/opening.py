@@ -61,13 +61,12 @@ def invite_guides(
     circle = _held(opening, user).leerkring
     invitations = []
     for address in dict.fromkeys(one.strip().lower() for one in addresses):
-        standing = Uitnodiging.objects.filter(
-            leerkring=circle, email=address, gebruikt_op=None, ingetrokken_op=None
-        )
+        standing = Uitnodiging.objects.unanswered().filter(leerkring=circle, email=address)
         one = standing.first() or Uitnodiging(leerkring=circle, email=address, rol=Rol.BEGELEIDER, nummer=0)
         one.nummer += 1
         one.door = user
-        one.verloopt_op = timezone.now() + GELDIG
+        one.verstuurd_op = timezone.now()
+        one.verloopt_op = one.verstuurd_op + GELDIG
         one.renew_token()
         one.save()
         queue_mail(kind=INVITATION, object_id=str(one.pk))
@@ -83,12 +82,10 @@ def withdraw_guide(
     """Makes the link of one invited begeleider worthless.
 
     Raises:
-        NoAccess: see `change_opening`; or the invitation was used or withdrawn.
+        NoAccess: see `change_opening`; or the invitation was answered or withdrawn.
     """
     circle = _held(opening, user).leerkring
-    rows = Uitnodiging.objects.filter(
-        pk=invitation.pk, leerkring=circle, gebruikt_op=None, ingetrokken_op=None
-    )
+    rows = Uitnodiging.objects.unanswered().filter(pk=invitation.pk, leerkring=circle)
     if not rows.update(ingetrokken_op=timezone.now()):
         raise NoAccess
     _note("uitnodiging ingetrokken", circle, user, origin, f"uitnodiging {invitation.pk}")

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views import View
 
 from leerkringen.access import own_membership
@@ -76,17 +77,17 @@ class CircleView(View):
             context |= {"side_menu": self.page.side_menu, "who": self.page.who}
         return render(self.request, f"leerkringen/{template}.html", context, status=status)
 
-    def paginated(self, rows: QuerySet[Any], query: str = "") -> dict[str, Any]:
+    def paginated(self, rows: QuerySet[Any], **kept: str) -> dict[str, Any]:
         """Context for a list and components/pagination.html; an odd page number shows the nearest page.
 
-        `query` is what the other pages need in their address besides a number, such as "soort=leden&".
+        `kept`: what else stands in the address, such as a filter.
         """
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("pagina"))
         links = [
-            (number if isinstance(number, int) else None, f"?{query}pagina={number}")
+            (number if isinstance(number, int) else None, f"?{urlencode(kept | {'pagina': number})}")
             for number in page.paginator.get_elided_page_range(page.number)
         ]
-        following = f"?{query}pagina={page.next_page_number()}" if page.has_next() else ""
+        following = f"?{urlencode(kept | {'pagina': page.next_page_number()})}" if page.has_next() else ""
         return {
             "rows": page.object_list,
             "links": links,

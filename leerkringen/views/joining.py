@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -24,30 +24,60 @@ from leerkringen.services import invitations as services
 from portal.accounts.origin import client_ip
 
 
-@method_decorator(sensitive_post_parameters("password"), name="dispatch")
-class JoinView(View):
+class LinkView(View):
+    """Base: finds the open invitation behind the link, before the method is looked at."""
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = (
-            Uitnodiging.objects.for_token_hash(hash_token(kwargs["token"]))
-            .select_related("leerkring")
-            .first()
-        )
+        token_hash = hash_token(kwargs["token"])
+        found = Uitnodiging.objects.for_token_hash(token_hash).select_related("leerkring").first()
         if found is None:
-            raise Http404
+            return self.without_invitation(token_hash)
         self.invitation = found
         try:
             return super().dispatch(request, *args, **kwargs)
-        except NoAccess as error:
-            raise Http404 from error
+        except NoAccess:
+            return self.without_invitation(token_hash)
+
+    def without_invitation(self, token_hash: str) -> HttpResponseBase:
+        """The answer to a link that does not work (any more)."""
+        return dead_link(self.request)
+
+    def show(self, situation: str, status: int = 200, **context: Any) -> HttpResponse:
+        circle = self.invitation.leerkring
+        is_public = type(circle).objects.listed().filter(pk=circle.pk).exists()
+        decline = reverse("leerkringen:invitation-decline", args=[self.kwargs["token"]])
+        context |= {
+            "invitation": self.invitation,
+            "public_title": circle.titel if is_public else "",
+            "decline_url": decline,
+            "link_url": reverse("leerkringen:invitation", args=[self.kwargs["token"]]),
+        }
+        return render(self.request, f"leerkringen/uitnodiging_{situation}.html", context, status=status)
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    """One 404 for used, withdrawn, declined, expired and never made, with what the invited person can do."""
+    return render(request, "leerkringen/uitnodiging_werkt_niet.html", status=404)
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class JoinView(LinkView):
+    def without_invitation(self, token_hash: str) -> HttpResponseBase:
+        """Whoever became a member by this link is led to the leerkring."""
+        user = self.request.user
+        used = Uitnodiging.objects.used_by(user, token_hash).first() if user.is_authenticated else None
+        if used is None:
+            return dead_link(self.request)
+        return redirect("leerkringen:circle-detail", used.leerkring_id)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated:
             if services.is_for(self.invitation, request.user):
-                return self._show("aannemen")
-            return self._show("ander_account")
+                return self.show("aannemen")
+            return self.show("ander_account")
         if services.address_is_known(self.invitation.email):
-            return self._show("inloggen", login_url=f"{reverse('account_login')}?next={request.path}")
-        return self._show("account_maken", form=RegisterForm())
+            return self.show("inloggen", login_url=f"{reverse('account_login')}?next={request.path}")
+        return self.show("account_maken", form=RegisterForm())
 
     def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -55,7 +85,7 @@ class JoinView(View):
                 services.refuse_other_account(
                     invitation=self.invitation, user=request.user, origin=client_ip(request)
                 )
-                return self._show("ander_account", status=403)
+                return self.show("ander_account", status=403)
             membership = services.accept(
                 invitation=self.invitation, user=request.user, origin=client_ip(request)
             )
@@ -78,14 +108,25 @@ class JoinView(View):
                 target = reverse("leerkringen:rules", args=[self.invitation.leerkring_id])
                 login = Login(user=user, redirect_url=target, email=user.email)
                 return perform_password_login(request, {"email": user.email}, login)
-        return self._show("account_maken", status=422, form=form)
+        return self.show("account_maken", status=422, form=form)
 
-    def _show(self, situation: str, status: int = 200, **context: Any) -> HttpResponse:
-        circle = self.invitation.leerkring
-        is_public = type(circle).objects.listed().filter(pk=circle.pk).exists()
-        context |= {
-            "situation": situation,
-            "invitation": self.invitation,
-            "public_title": circle.titel if is_public else "",
-        }
-        return render(self.request, f"leerkringen/uitnodiging_{situation}.html", context, status=status)
+
+class DeclineView(LinkView):
+    """ "Niet meedoen": asks once more, then tells those who invited."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self._is_somebody_else():
+            return self.show("ander_account")
+        return self.show("afwijzen")
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self._is_somebody_else():
+            return self.show("ander_account", status=403)
+        user = request.user if request.user.is_authenticated else None
+        services.decline(invitation=self.invitation, user=user, origin=client_ip(request))
+        # No redirect: behind the link there is nothing any more.
+        return self.show("afgewezen")
+
+    def _is_somebody_else(self) -> bool:
+        user = self.request.user
+        return user.is_authenticated and not services.is_for(self.invitation, user)

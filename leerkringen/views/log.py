@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -31,9 +32,9 @@ class LogView(CircleView):
         return self.answer(form, form.narrowed(self._lines()))
 
     def answer(self, form: LogForm, lines: QuerySet[AuditLine]) -> HttpResponseBase:
-        context = self.paginated(lines, form.query)
+        context = self.paginated(lines, **form.chosen)
         context["rows"] = Explained(self.circle, self.user).lines(context["rows"])
-        return self.show("logboek", form=form, query=form.query, **context)
+        return self.show("logboek", form=form, query=urlencode(form.chosen), **context)
 
     def _lines(self) -> QuerySet[AuditLine]:
         return log_of(self.circle.pk, self.user).newest_first()

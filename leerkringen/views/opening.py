@@ -18,6 +18,7 @@ from django.views import View
 from leerkringen.errors import NoAccess
 from leerkringen.mails import INVITATION
 from leerkringen.models import Opening, Uitnodiging
+from leerkringen.models.uitnodiging import Stand
 from leerkringen.services import opening as services
 from leerkringen.settings_forms import GuidesForm, OpennessForm, PurposeForm
 from portal.accounts.models import User
@@ -141,7 +142,7 @@ class OpeningInvitationView(OpeningView):
 
     def post(self, request: HttpRequest, invitation_id: Any, action: str) -> HttpResponse:
         invitation = next((one for one in self.invitations() if one.pk == invitation_id), None)
-        if invitation is None or invitation.gebruikt_op or invitation.ingetrokken_op:
+        if invitation is None or invitation.stand not in {Stand.OPEN, Stand.VERLOPEN}:
             raise Http404
         common: dict[str, Any] = {"opening": self.opening, "user": self.user, "origin": self.origin}
         if action == "opnieuw":

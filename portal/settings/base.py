@@ -229,6 +229,10 @@ MFA_FORMS = {
 }
 USERSESSIONS_TRACK_ACTIVITY = True
 
+# Mails with an invitation that one person may send for one leerkring in a day. Two full lists; a stolen
+# session of a begeleider becomes no mail cannon.
+INVITATIONS_PER_DAY = 1_000
+
 SESSION_COOKIE_NAME = "__Host-sessie"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True

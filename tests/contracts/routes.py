@@ -6,6 +6,7 @@ knows and on a row that no route needs, so whoever adds an address decides here 
 - closed: something of a leerkring. For an outsider equal to the same address with absent ids.
 - opening: a leerkring that a beheerder prepares. For everybody else, other beheerders too, equal to absent.
 - link: the link in a mail. A dead link equals one that never existed.
+- asking: open for a leerkring that shows itself; else equal to the same address with an absent id.
 - public, account: no parameter leads to closed things; no answer holds a canary.
 - admin: Wagtail's. Asked with GET, with ordinary parameters and with those of closed models.
 """
@@ -17,7 +18,7 @@ from typing import Literal
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-Kind = Literal["closed", "opening", "link", "public", "account", "admin"]
+Kind = Literal["closed", "opening", "link", "asking", "public", "account", "admin"]
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 CIRCLE = "leerkringen/<uuid:circle_id>/"
@@ -73,9 +74,15 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}logboek/"),
     Row("closed", f"{CIRCLE}logboek/csv/"),
     Row("closed", f"{CIRCLE}uitnodigen/"),
+    Row("closed", f"{CIRCLE}uitnodigen/meer/"),
+    Row("closed", f"{CIRCLE}uitnodigen/meer/verslag/", control="POST"),
+    Row("closed", f"{CIRCLE}uitnodigen/gekozen/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/opnieuw/", control="POST"),
     Row("closed", f"{CIRCLE}uitnodigen/<uuid:invitation_id>/intrekken/", control="POST"),
     Row("closed", "account/mijn-gegevens/<uuid:export_id>/download/"),
+    Row("closed", f"{CIRCLE}aanvragen/"),
+    Row("closed", f"{CIRCLE}aanvragen/<uuid:request_id>/inwilligen/", control="POST"),
+    Row("closed", f"{CIRCLE}aanvragen/<uuid:request_id>/afwijzen/", control="POST"),
 )
 # Behind a permission; for who has it, somebody else's equals one that never existed.
 OPENING_ROWS = (
@@ -92,7 +99,9 @@ OPENING_ROWS = (
 LINK_ROWS = (
     Row("link", "leerkringen/uitnodiging/<str:token>/"),
     Row("link", "leerkringen/afmelden/<str:token>/"),
+    Row("link", "leerkringen/uitnodiging/<str:token>/niet-meedoen/"),
 )
+ASKING_ROWS = (Row("asking", "leerkringen/meedoen/<uuid:circle_id>/"),)
 PUBLIC_ROWS = (
     Row("public", "health/live"),
     Row("public", "health/ready"),
@@ -102,6 +111,7 @@ PUBLIC_ROWS = (
     Row("public", "leerkringen/"),
     Row("public", "leerkringen/mijn/"),
     Row("public", "leerkringen/mijn/meldingen/"),
+    Row("public", "leerkringen/meedoen/bedankt/"),
     Row("public", "zoeken/", ("zoeken/", "zoeken/?q=kanarie", "zoeken/?q=kanarie&in=leerkringen")),
     Row("public", "api/zoeken", ("api/zoeken?q=kanarie", "api/zoeken?q=kanarie&type=bericht")),
     Row(
@@ -270,7 +280,15 @@ ADMIN_ROWS = tuple(
         "^.*/$",
     )
 )
-ROWS = (*CLOSED_ROWS, *OPENING_ROWS, *LINK_ROWS, *PUBLIC_ROWS, *ACCOUNT_ROWS, *ADMIN_ROWS)
+ROWS = (
+    *CLOSED_ROWS,
+    *OPENING_ROWS,
+    *LINK_ROWS,
+    *ASKING_ROWS,
+    *PUBLIC_ROWS,
+    *ACCOUNT_ROWS,
+    *ADMIN_ROWS,
+)
 
 
 def all_routes() -> list[str]:

@@ -1,8 +1,8 @@
 """`can_see(user, obj)` and `Model.objects.visible_to(user)` agree, and both say what the rule says.
 
 The rule is written once more here, in plain Python over what the test itself did: a member now, and the
-newest werkafspraken accepted; invitations only for a begeleider; reading places and exports only for oneself;
-photos for who reads some leerkring together.
+newest werkafspraken accepted; invitations and requests to join only for a begeleider; reading places and
+exports only for oneself; photos for who reads some leerkring together.
 """
 
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from leerkringen.access import can_see, own_membership, readers_of
 from leerkringen.enums import Fase
 from leerkringen.models import (
+    Aanvraag,
     Akkoord,
     Bericht,
     Gegevensexport,
@@ -177,6 +178,8 @@ def may_see(expected: Expected, obj: Any, number: int, person: int, user: User) 
     if isinstance(obj, Uitnodiging):
         prepares = person == number and person in expected.staff and person not in expected.blocked
         return prepares or expected.invites(number, person)
+    if isinstance(obj, Aanvraag):
+        return expected.invites(number, person)
     if isinstance(obj, Gelezen):
         return obj.user_id == user.pk and sees_content(expected, obj.gesprek, number, person)
     if isinstance(obj, Leerkring):
@@ -291,6 +294,13 @@ def scenery(db: None, settings: Any, tmp_path: Any) -> tuple[list[Leerkring], li
         Opening.objects.create(leerkring=circle, door=people[circles.index(circle)])
         Uitnodiging.objects.create(
             leerkring=circle, email=f"{circle.pk}@lindemeer.example", token_hash=circle.pk.hex
+        )
+        Aanvraag.objects.create(
+            leerkring=circle,
+            naam="Tess",
+            email="tess@brinkdam.example",
+            organisatie="Brinkdam",
+            motivatie="x",
         )
         for user in (*people, author):
             Gelezen.objects.get_or_create(user=user, gesprek=conversation, defaults={"tot": timezone.now()})

@@ -29,7 +29,7 @@ from portal.notifications.services import deliver
 from portal.notifications.telling import tell_direct
 from tests.contracts.quick_client import QuickClient
 from tests.contracts.watching import ask, found_canaries
-from tests.contracts.world import MEMBER, World
+from tests.contracts.world import MEMBER, World, canary
 from tests.factories.leerkringen import confirmed
 from tests.files.samples import jpeg_that_says
 
@@ -43,6 +43,7 @@ MAY_HOLD = {
     "accounts_profile",
     "account_emailaddress",
 }
+FORM = "00000000-0000-4000-8000-000000000001"
 OUR_LOGGERS = ("portal", "kennisbank", "leerkringen")
 ADMIN_SEARCHES = (
     "/admin/pages/search/?q={}",
@@ -70,7 +71,11 @@ ADMIN_SEARCHES = (
 def live_as_a_member(world: World) -> None:
     """The member does everything once through HTTP, so that all by-products are there."""
     client, base = world.client(MEMBER), f"/leerkringen/{world.circle.pk}/"
-    text = world.canaries
+    text = world.canaries | {name: canary(name) for name in ("lijst", "lijstorganisatie")}
+    # A row that is sent, and one whose address is wrong.
+    people = [f"{text['lijst']}@hoogvelde.example", f"{text['lijst']}hoogvelde.example"]
+    listed = {"adressen": "\n".join(people), "organisatie": text["lijstorganisatie"]}
+    row = {"regel": ["1", "2"], "adres": people, "van": [text["lijstorganisatie"], ""], "als": ["", ""]}
     steps: list[tuple[str, dict[str, Any]]] = [
         ("gesprekken/nieuw/", {"titel": text["gesprek"], "tekst": text["bericht"]}),
         (f"gesprekken/{world.ids['conversation_id']}/", {"tekst": text["reactie"]}),
@@ -88,6 +93,11 @@ def live_as_a_member(world: World) -> None:
         ),
         ("uitnodigen/", {"email": f"{text['vreemde']}@brinkdam.example", "rol": "deelnemer"}),
         (f"uitnodigen/{world.ids['invitation_id']}/opnieuw/", {}),
+        ("uitnodigen/meer/", {"stap": "lezen", "rol": "deelnemer", **listed}),
+        ("uitnodigen/meer/", {"stap": "versturen", "rol": "deelnemer", "inzending": FORM, **row}),
+        ("uitnodigen/meer/verslag/", {"rol": "deelnemer", "inzending": FORM, **row}),
+        ("uitnodigen/gekozen/", {"actie": "opnieuw", "gekozen": f"{world.ids['invitation_id']}:2"}),
+        (f"aanvragen/{world.ids['request_id']}/afwijzen/", {}),
         # Refused ones: their errors may not be told elsewhere either.
         ("gesprekken/nieuw/", {"titel": "", "tekst": text["bericht"]}),
         (
@@ -100,8 +110,8 @@ def live_as_a_member(world: World) -> None:
         ),
     ]
     for path, data in steps:
-        assert client.post(base + path, data).status_code in {302, 422}, path
-    for path in ("", f"documenten/{world.ids['document_id']}/bestand/", "uitnodigen/"):
+        assert client.post(base + path, data).status_code in {200, 302, 422}, path
+    for path in ("", f"documenten/{world.ids['document_id']}/bestand/", "uitnodigen/", "aanvragen/"):
         assert client.get(base + path).status_code == 200
     client.get(f"/zoeken/?in=leerkringen&q={text['bericht']}")
     # And what a colleague did is told to this member at once.

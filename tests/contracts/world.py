@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 
 from kennisbank.models import Begrip, PubliekDocument
-from leerkringen.models import Leerkring
+from leerkringen.models import Aanvraag, Leerkring
 from leerkringen.news import Nieuws
 from leerkringen.roles import Rol
-from leerkringen.services import invitations, membership, opening
+from leerkringen.services import invitations, membership, opening, requests
 from leerkringen.services.reading import read_now
 from portal.accounts.models import Profile, User
 from portal.home.models import HomePage
@@ -43,6 +43,7 @@ OUTSIDERS = (
     "anoniem",
     "buitenstaander",
     "uitgenodigd",
+    "aangevraagd",
     "zonder akkoord",
     "zonder tweede stap",
     "verwijderd",
@@ -87,6 +88,9 @@ class World:
             names = {"titel", "werkafspraken"}
         elif actor == "uitgenodigd":
             names = {"genodigde"}
+        elif actor == "aangevraagd":
+            # Asked to join and got no answer yet: knows what they wrote, and finds it nowhere.
+            names = {"aanvraagadres"}
         elif actor == "beheerder" and path.startswith("/admin/users/"):
             # An administrator manages accounts, and sees nowhere who is in which leerkring.
             names = {"naam", "adres", "organisatie", "functie"}
@@ -129,7 +133,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
         "organisatie functie expertise telefoon lidorganisatie genodigde vreemde vreemdeorganisatie "
-        "voorbereid bedoeld kandidaat"
+        "voorbereid bedoeld kandidaat aanvrager aanvraagadres aanvraagorganisatie aanvraagfunctie motivatie"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(
@@ -153,6 +157,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     world.public = public_things()
     invite_people(world, guide)
     make_news(world, guide)
+    ask_in(world)
     let_in(world)
     return world
 
@@ -237,6 +242,26 @@ def make_news(world: World, guide: User) -> None:
     world.dead_stop_token = stop_token(uuid.uuid4(), everything=False)
 
 
+def ask_in(world: World) -> None:
+    """Somebody asked to join while the leerkring showed itself; with an account that is "aangevraagd"."""
+    text = world.canaries
+    address = f"{text['aanvraagadres'].lower()}@lindemeer.example"
+    if "aangevraagd" in world.accounts:
+        person = world.accounts["aangevraagd"]
+        person.email = address
+        person.save()
+        person.emailaddress_set.update(email=address)
+    requests.ask_to_join(
+        circle=world.circle,
+        name=text["aanvrager"],
+        email=address,
+        organisation=text["aanvraagorganisatie"],
+        function=text["aanvraagfunctie"],
+        motivation=text["motivatie"],
+    )
+    world.ids["request_id"] = Aanvraag.objects.get().pk
+
+
 def let_in(world: World) -> None:
     """Gives the actors their past, signs them in, and takes from some what they had."""
     accounts, circle = world.accounts, world.circle
@@ -274,4 +299,4 @@ def public_things() -> dict[str, Any]:
     }
 
 
-__all__ = ["MEMBER", "OPENER", "OUTSIDERS", "SHAPE", "STAFF", "World", "absent_ids", "build_world"]
+__all__ = ["MEMBER", "OPENER", "OUTSIDERS", "SHAPE", "STAFF", "World", "absent_ids", "build_world", "canary"]

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kennisbank.models import Reactie
-from kennisbank.reactions import services
 from kennisbank.reactions.nightly import clean_reactions_nightly, plan_cleaning
 from kennisbank.reactions.personal import personal_data
 from kennisbank.reactions.services import within_limits
+from portal.common import rate_limits
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat, make_praktijkvoorbeeld, make_project, make_publicatie
 
@@ -178,7 +178,7 @@ def test_a_limit_counts_for_its_whole_time() -> None:
 
 def test_one_network_is_limited_and_keeps_its_text(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     # Else a new stretch of ten minutes might begin between two of these reactions.
-    monkeypatch.setattr(services, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
+    monkeypatch.setattr(rate_limits, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     page = make_handvat()
     statuses = [send(client, page, nuttig="ja").status_code for _number in range(21)]
     assert statuses == [302] * 20 + [429]

@@ -34,7 +34,7 @@ def link(invitation: Uitnodiging) -> str:
 def invite(scene: Scene, email: str = ADDRESS, **fields: Any) -> Uitnodiging:
     answer = scene.as_guide.post(scene.url("uitnodigen/"), {"email": email, "rol": "deelnemer", **fields})
     assert answer.status_code == 302, answer.content.decode()
-    return Uitnodiging.objects.get(email=email.lower(), ingetrokken_op=None, gebruikt_op=None)
+    return Uitnodiging.objects.unanswered().get(email=email.lower())
 
 
 def register(client: Client, invitation: Uitnodiging, **fields: str) -> Any:
@@ -171,8 +171,11 @@ def test_the_list_shows_what_became_of_each(scene: Scene) -> None:
     Uitnodiging.objects.filter(pk=gone.pk).update(verloopt_op=timezone.now() - timedelta(days=1))
     text = scene.as_guide.get(scene.url("uitnodigen/")).content.decode()
     assert "open tot en met" in text
-    assert "verlopen op" in text
     assert "wordt verstuurd" in text
+    assert "Verlopen (1)" in text
+    text = scene.as_guide.get(scene.url("uitnodigen/?stand=verlopen")).content.decode()
+    assert "verlopen op" in text
+    assert ">open@lindemeer" not in text
     assert scene.as_member.get(scene.url("uitnodigen/")).status_code == 403
 
 

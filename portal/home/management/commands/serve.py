@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 from django.db import connections
 
-from kennisbank.reactions.nightly import plan_cleaning
+from kennisbank.reactions.nightly import plan_cleaning as plan_cleaning_of_reactions
+from leerkringen.nightly import plan_cleaning as plan_cleaning_of_requests
 from portal.common.loopback import PortTaken, bind_addresses
 from portal.common.processes import Child, Supervisor
 from portal.home import preparing
@@ -72,7 +73,8 @@ class Command(BaseCommand):
             elif outcome.outcome == "unavailable":
                 self._say(f"Zoekindex {outcome.index}: {outcome.engine} antwoordt niet; zoeken is beperkt.")
         plan_reconcile()
-        plan_cleaning()
+        plan_cleaning_of_reactions()
+        plan_cleaning_of_requests()
         connections.close_all()
 
     def _children(self, addresses: list[str]) -> list[Child]:
