@@ -1,0 +1,161 @@
+"""Changing, handing over, leaving and ending memberships through HTTP; and what a guest sees."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Uitnodiging
+from leerkringen.roles import Rol
+from leerkringen.services import invitations
+from portal.accounts.models import User
+from portal.audit.models import AuditLine
+from tests.factories import leerkringen as make
+from tests.leerkringen.conftest import Scene
+
+
+def row(scene: Scene, user: User) -> Lidmaatschap:
+    return Lidmaatschap.objects.get(leerkring=scene.circle, user=user)
+
+
+def change(scene: Scene, user: User, client: Client | None = None, **data: str) -> int:
+    url = scene.url(f"leden/{row(scene, user).pk}/wijzigen/")
+    return (client or scene.as_guide).post(url, data).status_code
+
+
+def test_a_role_changes_and_counts_at_the_next_request(scene: Scene) -> None:
+    assert scene.as_member.get(scene.url("uitnodigen/")).status_code == 403
+    assert change(scene, scene.member, rol="secretaris") == 302
+    assert scene.as_member.get(scene.url("uitnodigen/")).status_code == 200
+    assert scene.as_member.get(scene.url("fase/")).status_code == 403
+    line = AuditLine.objects.get(action="rol gewijzigd")
+    assert (line.result, line.circle) == ("deelnemer wordt secretaris", scene.circle.pk)
+    assert change(scene, scene.guide, client=scene.as_member, rol="deelnemer") == 403
+    assert change(scene, scene.member, rol="koning") == 422
+
+
+def test_one_begeleider_stays(scene: Scene) -> None:
+    """Also not by a date that comes later, and not when the other one has such a date."""
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert change(scene, scene.guide, rol="deelnemer") == 422
+    assert change(scene, scene.guide, rol="begeleider", einddatum=tomorrow) == 422
+    assert change(scene, scene.member, rol="begeleider", einddatum=tomorrow) == 302
+    assert change(scene, scene.guide, rol="deelnemer") == 422
+    assert scene.as_guide.post(scene.url("verlaten/")).status_code == 422
+    assert change(scene, scene.member, rol="begeleider") == 302
+    assert change(scene, scene.guide, rol="deelnemer") == 302
+    assert row(scene, scene.guide).rol == Rol.DEELNEMER
+
+
+def test_an_end_date_ends(scene: Scene) -> None:
+    today = timezone.localdate()
+    assert change(scene, scene.member, rol="deelnemer", einddatum=today.isoformat()) == 302
+    assert scene.as_member.get(scene.url()).status_code == 200
+    assert change(scene, scene.member, rol="deelnemer", einddatum="2020-01-01") == 422
+    Lidmaatschap.objects.filter(user=scene.member).update(einddatum=today - timedelta(days=1))
+    assert scene.as_member.get(scene.url()).status_code == 404
+    assert scene.member.full_name not in scene.as_guide.get(scene.url("leden/")).content.decode()
+
+
+def test_handing_over(scene: Scene) -> None:
+    make.join(scene.circle, make.make_user("Zonder Akkoord"), akkoord=False)
+    page = scene.as_guide.get(scene.url("leden/overdragen/")).content.decode()
+    assert "Marit Vos" in page
+    assert "Zonder Akkoord" not in page
+    assert scene.as_guide.post(scene.url("leden/overdragen/")).status_code == 422
+    stranger = make.guide_of(make.make_circle("Andere kring"))
+    for wrong in (row(scene, scene.guide).pk, Lidmaatschap.objects.get(user=stranger).pk, "x"):
+        assert scene.as_guide.post(scene.url("leden/overdragen/"), {"lid": str(wrong)}).status_code == 422
+    data = {"lid": str(row(scene, scene.member).pk)}
+    assert scene.as_guide.post(scene.url("leden/overdragen/"), data).status_code == 302
+    assert row(scene, scene.member).rol == Rol.BEGELEIDER
+    assert row(scene, scene.guide).rol == Rol.DEELNEMER
+    assert scene.as_guide.get(scene.url("fase/")).status_code == 403
+    assert scene.as_guide.post(scene.url("verlaten/")).status_code == 302
+    assert scene.as_guide.get(scene.url()).status_code == 404
+
+
+def test_leaving(scene: Scene) -> None:
+    talk = make.talk(scene.circle, scene.member, "Dit schreef ik.")
+    make.invitation_for(scene.circle, "iemand@brinkdam.example", scene.guide)
+    assert "meteen niet meer" in scene.as_member.get(scene.url("verlaten/")).content.decode()
+    assert scene.as_member.post(scene.url("verlaten/")).status_code == 302
+    for path in ("", f"gesprekken/{talk.pk}/", "verlaten/"):
+        assert scene.as_member.get(scene.url(path)).status_code == 404
+    assert scene.as_member.post(scene.url("verlaten/")).status_code == 404
+    text = scene.as_guide.get(scene.url(f"gesprekken/{talk.pk}/")).content.decode()
+    assert "Dit schreef ik." in text
+    assert "Marit Vos" in text
+    assert Uitnodiging.objects.unanswered().count() == 1
+
+
+def test_who_does_not_agree_can_leave(scene: Scene) -> None:
+    user = make.make_user()
+    make.join(scene.circle, user, akkoord=False)
+    client = make.signed_in(user)
+    assert scene.url("verlaten/") in client.get(scene.url("werkafspraken/")).content.decode()
+    assert client.post(scene.url("verlaten/")).status_code == 302
+    assert client.get(scene.url("werkafspraken/")).status_code == 404
+
+
+@pytest.fixture
+def guest(scene: Scene) -> User:
+    today = timezone.localdate()
+    user = make.make_user("Gerda Gast")
+    make.join(scene.circle, user, rol=Rol.GAST, vanaf=today, einddatum=today)
+    return user
+
+
+def test_a_guest_sees_what_was_opened_to_guests(scene: Scene, guest: User) -> None:
+    closed = make.talk(scene.circle, scene.member, "Alleen onder ons.", title="Onder ons")
+    opened = make.talk(scene.circle, scene.member, "Ook voor de gast.", title="Met de gast")
+    Gesprek.objects.filter(pk=opened.pk).update(voor_gasten=True)
+    document = make.share(scene.circle, scene.member, title="Binnenstuk")
+    client = make.signed_in(guest)
+    for path in ("", "gesprekken/", "documenten/", "leden/"):
+        text = client.get(scene.url(path)).content.decode()
+        for hidden in ("Onder ons", "Binnenstuk"):
+            assert hidden not in text, (path, hidden)
+    # Who wrote what the guest may read is seen; who else is a member is not.
+    assert "Marit Vos" not in client.get(scene.url("leden/")).content.decode()
+    assert "Met de gast" in client.get(scene.url("gesprekken/")).content.decode()
+    assert client.get(scene.url(f"gesprekken/{opened.pk}/")).status_code == 200
+    for path in (
+        f"gesprekken/{closed.pk}/",
+        f"documenten/{document.pk}/",
+        f"documenten/{document.pk}/bestand/",
+    ):
+        assert client.get(scene.url(path)).status_code == 404
+    assert client.post(scene.url(f"gesprekken/{closed.pk}/"), {"tekst": "Hoi"}).status_code == 404
+    assert client.post(scene.url(f"gesprekken/{opened.pk}/"), {"tekst": "Hoi"}).status_code == 302
+    # What a guest brings, the guest can see.
+    client.post(scene.url("gesprekken/nieuw/"), {"titel": "Van de gast", "tekst": "Vraag."})
+    assert Gesprek.objects.get(titel="Van de gast").voor_gasten
+    assert make.share(scene.circle, guest, title="Dia's", name="dia.txt").voor_gasten
+    assert Praktijkdocument.objects.visible_to(guest).count() == 1
+
+
+def test_a_guest_comes_for_some_days_only(scene: Scene, guest: User) -> None:
+    client, today = make.signed_in(guest), timezone.localdate()
+    mine = Lidmaatschap.objects.filter(user=guest)
+    assert client.get(scene.url()).status_code == 200
+    for first, last in ((1, 2), (-2, -1)):
+        mine.update(vanaf=today + timedelta(days=first), einddatum=today + timedelta(days=last))
+        assert client.get(scene.url()).status_code == 404
+    assert change(scene, scene.member, rol="gast-expert") == 422
+    assert change(scene, scene.member, rol="gast-expert", vanaf="2099-02-01", einddatum="2099-01-01") == 422
+
+
+def test_inviting_a_guest(scene: Scene) -> None:
+    data = {"email": "gast@brinkdam.example", "rol": "gast-expert"}
+    answer = scene.as_guide.post(scene.url("uitnodigen/"), data)
+    assert answer.status_code == 422
+    assert "een eerste en een laatste dag" in answer.content.decode()
+    days = {"vanaf": "2099-01-01", "tot": "2099-01-02"}
+    assert scene.as_guide.post(scene.url("uitnodigen/"), data | days).status_code == 302
+    invitation = Uitnodiging.objects.get(email="gast@brinkdam.example")
+    user = make.make_user(email="gast@brinkdam.example")
+    membership = invitations.accept(invitation=invitation, user=user)
+    assert (str(membership.vanaf), str(membership.einddatum)) == ("2099-01-01", "2099-01-02")
+    assert make.signed_in(user).get(scene.url("werkafspraken/")).status_code == 404
