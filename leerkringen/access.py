@@ -11,6 +11,7 @@ from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Leerkring, Lidmaatschap
 from leerkringen.roles import Ability, abilities
 from portal.accounts.models import User
+from portal.notifications.places import has_open_mail
 
 
 def can_see(user: Any, obj: Any) -> bool:
@@ -24,14 +25,21 @@ def is_member_anywhere(user: User) -> bool:
 
 
 def own_membership(user: Any, circle_id: Any) -> Lidmaatschap | None:
-    """The membership by which `user` enters this leerkring now, with `akkoord` (bool) about the rules.
+    """The membership by which `user` enters this leerkring now.
+
+    With `akkoord` (bool) about the rules, and `mail_staat_open` (bool): a mail about it was not followed yet.
 
     One query, the same for a closed and for an absent leerkring.
     """
     if not user.is_authenticated:
         return None
     own = Lidmaatschap.objects.active().filter(user=user, leerkring_id=circle_id)
-    membership: Lidmaatschap | None = own.with_agreement_flag().select_related("leerkring").first()
+    membership: Lidmaatschap | None = (
+        own.with_agreement_flag()
+        .annotate(mail_staat_open=has_open_mail("user", "leerkring"))
+        .select_related("leerkring")
+        .first()
+    )
     return membership
 
 

@@ -3,9 +3,9 @@ import re
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-# Everything of one leerkring; the invitation is for people who have no second factor yet.
+# Everything of one leerkring. The links in mails work for people who have no second factor yet.
 CIRCLE_PATHS = re.compile(r"^/leerkringen/[0-9a-f]{8}-[0-9a-f-]{27}/")
-INVITATION_PATHS = re.compile(r"^/leerkringen/uitnodiging/")
+LINK_PATHS = re.compile(r"^/leerkringen/(uitnodiging|afmelden)/")
 
 
 class LeerkringenConfig(AppConfig):
@@ -16,19 +16,24 @@ class LeerkringenConfig(AppConfig):
         from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
         from leerkringen.mails import INVITATION, invitation_mail
+        from leerkringen.news import CircleAudience, circle_of_invitation, tell_of_failed_invitation
         from leerkringen.search import LeerkringenSource, own_circles
         from leerkringen.services.opening import MAY_OPEN
         from portal.accounts.protection import protect, register_member_check
         from portal.common.private_responses import register_closed_prefix
-        from portal.notifications.registry import register_mail
+        from portal.notifications.registry import register_audience, register_mail
         from portal.search.registry import register, register_ways_out
 
         protect(CIRCLE_PATHS, anonymous="view")
         protect("/leerkringen/mijn/", anonymous="login")
         protect("/leerkringen/openen/", anonymous="login", permission=MAY_OPEN)
-        register_closed_prefix(INVITATION_PATHS)
+        register_closed_prefix(LINK_PATHS)
+        protect("/account/meldingen/", anonymous="login")
         register_member_check(is_member_anywhere)
-        register_mail(INVITATION, invitation_mail)
+        register_mail(
+            INVITATION, invitation_mail, scope_of=circle_of_invitation, failed=tell_of_failed_invitation
+        )
+        register_audience(CircleAudience())
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)
         log_filter.install()

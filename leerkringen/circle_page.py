@@ -55,11 +55,13 @@ class CirclePage:
         ]
         for ability, item in (
             (Ability.UITNODIGEN, ("uitnodigen", _("Uitnodigen"), "invitations", 0)),
+            (Ability.BEZORGING_ZIEN, ("bezorging", _("Bezorging van mail"), "deliveries", 0)),
             (Ability.FASE_WIJZIGEN, ("fase", _("Fase"), "stage", 0)),
             (Ability.INSTELLINGEN_WIJZIGEN, ("instellingen", _("Instellingen"), "settings", 0)),
         ):
             if ability in self.abilities:
                 items.append(item)
+        items.append(("meldingen", _("Hoe u het hoort"), "notice-choice", 0))
         return [
             {
                 "label": label,

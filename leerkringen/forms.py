@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkringen.enums import Tlp
 from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown, text_of
+from leerkringen.models import Leerkring
 from leerkringen.roles import Rol
+from portal.notifications.models import Rhythm
+from portal.notifications.places import DEFAULT
 
 
 class PostForm(forms.Form):
@@ -168,3 +172,40 @@ class RulesForm(forms.Form):
         label=_("Ik houd me aan deze werkafspraken"),
         error_messages={"required": _("Zet een vinkje om akkoord te gaan.")},
     )
+
+
+class SeenForm(forms.Form):
+    """Up to which number the page showed everything."""
+
+    tot = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
+
+
+class RhythmForm(forms.Form):
+    ritme = forms.ChoiceField(
+        label=_("Wanneer krijgt u een mail?"),
+        choices=Rhythm.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies hoe vaak u een mail wilt.")},
+    )
+
+
+class AllRhythmsForm(forms.Form):
+    """One question per leerkring; `circles` are those of the reader and nobody else's."""
+
+    def __init__(
+        self, data: Any = None, *, circles: Sequence[Leerkring], chosen: Mapping[uuid.UUID, str]
+    ) -> None:
+        super().__init__(data)
+        self.circles = circles
+        for circle in circles:
+            self.fields[f"kring-{circle.pk}"] = forms.ChoiceField(
+                label=circle.titel,
+                choices=Rhythm.choices,
+                widget=forms.RadioSelect,
+                initial=chosen.get(circle.pk) or DEFAULT,
+                error_messages={"required": _("Kies hoe vaak u een mail wilt.")},
+            )
+
+    def choices(self) -> dict[uuid.UUID, Rhythm]:
+        """What was chosen, per leerkring."""
+        return {one.pk: Rhythm(self.cleaned_data[f"kring-{one.pk}"]) for one in self.circles}

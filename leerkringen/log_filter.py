@@ -1,9 +1,9 @@
-"""Keeps the secret of an invitation's link out of the log: Django logs the path of a refused request."""
+"""Keeps the secret of a link in a mail out of the log: Django logs the path of a refused request."""
 
 import logging
 import re
 
-LINK = re.compile(r"(/uitnodiging/)[^/\s]+")
+LINK = re.compile(r"(/(?:uitnodiging|afmelden)/)[^/\s]+")
 LOGGERS = ("django.request", "django.security.csrf", "django.server")
 
 

@@ -35,6 +35,7 @@ class Ability(StrEnum):
     WERKAFSPRAKEN_WIJZIGEN = "werkafspraken wijzigen"
     INSTELLINGEN_WIJZIGEN = "instellingen wijzigen"
     FASE_WIJZIGEN = "fase wijzigen"
+    BEZORGING_ZIEN = "bezorging zien"
 
 
 ALTIJD = frozenset(Fase)
@@ -82,6 +83,7 @@ ABILITIES: dict[Ability, dict[Rol, frozenset[Fase]]] = {
         Rol.BEGELEIDER: VOOR_HET_EINDE,
         Rol.SECRETARIS: frozenset({Fase.WERVING, Fase.LOPEND}),
     },
+    Ability.BEZORGING_ZIEN: {Rol.BEGELEIDER: ALTIJD, Rol.SECRETARIS: LEESBAAR | {Fase.CONCEPT}},
     Ability.LIDMAATSCHAP_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
     # Access must also be taken away after a leerkring has ended.
     Ability.LIDMAATSCHAP_BEEINDIGEN: {Rol.BEGELEIDER: ALTIJD},

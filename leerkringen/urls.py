@@ -5,14 +5,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from leerkringen.views import (
     circle,
     conversations,
+    deliveries,
     documents,
     invitations,
     joining,
     life,
     members,
+    notices,
     opening,
     public,
     rules,
+    stopping,
 )
 
 app_name = "leerkringen"
@@ -54,6 +57,8 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("verlaten/", members.LeaveView.as_view(), name="leave"),
     path("fase/", life.StageView.as_view(), name="stage"),
     path("instellingen/", life.SettingsView.as_view(), name="settings"),
+    path("meldingen/", notices.RhythmView.as_view(), name="notice-choice"),
+    path("bezorging/", deliveries.DeliveriesView.as_view(), name="deliveries"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
     path("uitnodigen/", invitations.InvitationsView.as_view(), name="invitations"),
@@ -89,6 +94,8 @@ urlpatterns = [
     path("", public.index, name="index"),
     path("mijn/", public.mine, name="mine"),
     path("openen/", include(opening_patterns)),
+    path("mijn/meldingen/", notices.NoticesView.as_view(), name="notices"),
+    path("afmelden/<str:token>/", stopping.StopMailsView.as_view(), name="stop-mails"),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),
     path("<uuid:circle_id>/", include(circle_patterns)),
 ]

@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from leerkringen.views.notices import AllRhythmsView
 from portal.common.media import serve_media
 from portal.home import health, views
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     # Doors of Wagtail that lead to the one door of allauth come before the patterns that they replace.
     path("", include("portal.accounts.urls")),
+    # Beside the other pages of the account, but about leerkringen.
+    path("account/meldingen/", AllRhythmsView.as_view(), name="notice-choices"),
     path("admin/", include(wagtailadmin_urls)),
     path("documenten/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_media, name="media"),

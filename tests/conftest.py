@@ -40,7 +40,7 @@ LONGEST = {
     "test_serve.py",
 }
 
-pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving"]
+pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving", "tests.smtp"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -98,6 +98,7 @@ class Lidmaatschap(models.Model):
     )
     rol = models.CharField(_("rol"), max_length=12, choices=Rol.choices, default=Rol.DEELNEMER)
     organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
+    mail_staat_open: bool  # Only from `own_membership`: see there.
     akkoord: bool  # Only with `with_agreement_flag`: whether the current werkafspraken are accepted.
     begonnen_op = models.DateTimeField(_("lid sinds"), default=timezone.now)
     vanaf = models.DateField(

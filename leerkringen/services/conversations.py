@@ -11,10 +11,12 @@ from leerkringen.access import can_see, require
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.markup import html_from_markdown
 from leerkringen.models import Bericht, Gelezen, Gesprek
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability, abilities
 from leerkringen.search_ids import SOURCE, search_id
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.notices import mark_seen, tell
 from portal.search.outbox import queue_index, queue_removal
 
 # After "Back" a browser keeps what was typed but not the hidden number of the form. The same text by the same
@@ -48,6 +50,13 @@ def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, 
                 geplaatst_op=conversation.laatste_bericht_op,
             )
             keep_place(conversation=conversation, user=user, until=conversation.laatste_bericht_op)
+            tell(
+                kind=Nieuws.GESPREK,
+                scope=circle_id,
+                thing=conversation.pk,
+                actor=user,
+                at=conversation.begonnen_op,
+            )
             queue_index(SOURCE, [search_id("gesprek", conversation.pk)])
     except IntegrityError:
         return _sent_before(Gesprek, user, leerkring_id=circle_id, inzending=submission)
@@ -77,6 +86,14 @@ def post_reply(*, conversation: Gesprek, user: User, source: str, submission: UU
             )
             Gesprek.objects.filter(pk=conversation.pk).update(laatste_bericht_op=now)
             keep_place(conversation=conversation, user=user, until=now)
+            tell(
+                kind=Nieuws.REACTIE,
+                scope=conversation.leerkring_id,
+                thing=conversation.pk,
+                object_id=reply.pk,
+                actor=user,
+                at=now,
+            )
             queue_index(SOURCE, [search_id("bericht", reply.pk)])
     except IntegrityError:
         return _sent_before(Bericht, user, gesprek=conversation, inzending=submission)
@@ -122,7 +139,8 @@ def may_edit(message: Bericht, user: User, allowed: frozenset[Ability]) -> bool:
 
 
 def keep_place(*, conversation: Gesprek, user: User, until: datetime) -> None:
-    """Notes how far this reader came; never moves back. Only the reader's own counters change."""
+    """Notes how far this reader came; never moves back. Only the reader's own counters and notices change."""
+    mark_seen(user=user, scope=conversation.leerkring_id, things=[conversation.pk], until=until)
     row, created = Gelezen.objects.get_or_create(user=user, gesprek=conversation, defaults={"tot": until})
     if not created and row.tot < until:
         Gelezen.objects.filter(pk=row.pk, tot__lt=until).update(tot=until)

@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 from leerkringen.access import require
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Praktijkdocument
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability, abilities
 from leerkringen.search_ids import SOURCE, search_id
 from leerkringen.services.reading import queue_reading
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.files.services import delete_file, kept_upload
+from portal.notifications.notices import tell
 from portal.search.outbox import queue_index, queue_removal
 
 
@@ -51,6 +53,7 @@ def add_document(
                 geplaatst_door=user,
                 inzending=submission,
             )
+            tell(kind=Nieuws.DOCUMENT, scope=circle_id, thing=document.pk, actor=user)
             queue_index(SOURCE, [search_id("document", document.pk)])
             queue_reading(document)
             record(action="document geplaatst", actor=user, obj=f"document {document.pk}", origin=origin)

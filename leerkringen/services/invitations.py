@@ -14,11 +14,14 @@ from leerkringen.errors import Duplicate, NoAccess, NotAllowed
 from leerkringen.mails import INVITATION
 from leerkringen.models import Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import GELDIG
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability, Rol, invitable_roles
 from leerkringen.services.opening import note_handed_over
 from portal.accounts.models import User
 from portal.accounts.services import create_user
 from portal.audit.services import record
+from portal.notifications.notices import tell
+from portal.notifications.places import forget_place
 from portal.notifications.services import queue_mail
 
 
@@ -183,8 +186,10 @@ def _membership(invitation: Uitnodiging, user: User) -> Lidmaatschap:
         return active
     now = timezone.now()
     own.filter(beeindigd_op=None).update(beeindigd_op=now)
+    # Also for who was here before: what was chosen then is asked again, what passed meanwhile is not told.
+    forget_place(user=user, scope=invitation.leerkring_id)
     profile = getattr(user, "profile", None)
-    return Lidmaatschap.objects.create(
+    membership = Lidmaatschap.objects.create(
         leerkring_id=invitation.leerkring_id,
         user=user,
         rol=invitation.rol,
@@ -193,3 +198,5 @@ def _membership(invitation: Uitnodiging, user: User) -> Lidmaatschap:
         vanaf=invitation.vanaf,
         einddatum=invitation.tot,
     )
+    tell(kind=Nieuws.LID, scope=invitation.leerkring_id, thing=membership.pk, actor=user, at=now)
+    return membership

@@ -14,6 +14,7 @@ from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.roles import Ability, Rol
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.places import forget_place
 
 
 @transaction.atomic
@@ -151,3 +152,4 @@ def _end(membership: Lidmaatschap) -> None:
     addresses |= {one.lower() for one in known}
     by_or_for = open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)
     by_or_for.update(ingetrokken_op=now)
+    forget_place(user=membership.user, scope=membership.leerkring_id)

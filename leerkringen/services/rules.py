@@ -7,10 +7,12 @@ from django.db import transaction
 from leerkringen.access import require
 from leerkringen.errors import Conflict, NoAccess
 from leerkringen.models import Akkoord, Werkafspraken
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability
 from leerkringen.services.membership import lock_circle
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.notices import mark_seen, tell
 
 
 @transaction.atomic
@@ -25,6 +27,7 @@ def accept_rules(*, rules: Werkafspraken, user: User, origin: str | None = None)
     if newest is None or newest.pk != rules.pk:
         raise NoAccess
     _row, created = Akkoord.objects.get_or_create(werkafspraken=newest, user=user)
+    mark_seen(user=user, scope=rules.leerkring_id, kinds=[Nieuws.WERKAFSPRAKEN])
     if created:
         record(action="werkafspraken akkoord", actor=user, obj=f"werkafspraken {newest.pk}", origin=origin)
 
@@ -55,5 +58,7 @@ def publish_rules(
         result=f"versie {version}",
         origin=origin,
     )
+    if newest:
+        tell(kind=Nieuws.WERKAFSPRAKEN, scope=circle_id, thing=rules.pk, actor=user)
     accept_rules(rules=rules, user=user, origin=origin)
     return rules

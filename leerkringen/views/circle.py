@@ -16,6 +16,7 @@ from leerkringen.models import Gesprek, Praktijkdocument
 from leerkringen.roles import Ability
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
+from portal.notifications.places import note_visit
 
 NEWEST = 3
 PER_PAGE = 25
@@ -42,6 +43,9 @@ class CircleView(View):
         self.circle = membership.leerkring
         if self.ability not in self.page.abilities:
             raise PermissionDenied
+        if membership.mail_staat_open and request.method in {"GET", "POST"}:
+            # Bookkeeping of the request, such as when a session was last used: nothing that was made changes.
+            note_visit(user=self.user, scope=self.circle.pk)
         try:
             return super().dispatch(request, *args, **kwargs)
         except NoAccess as error:

@@ -16,6 +16,7 @@ from portal.files.errors import FileNotStored, FileRefused
 from portal.files.services import ensure_scan
 from portal.files.serving import serve
 from portal.files.texts import status_text
+from portal.notifications.notices import mark_seen
 
 
 class DocumentsView(CircleView):
@@ -63,6 +64,7 @@ class DocumentView(CircleView):
 
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
+        mark_seen(user=self.user, scope=self.circle.pk, things=[document.pk])
         may_remove = services.may_remove(document, self.user, self.page.abilities)
         is_read = document.bestand.is_downloadable and document.can_hold_text
         may_see_reading = services.may_see_reading(document, self.user, self.page.abilities)

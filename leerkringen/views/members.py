@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from leerkringen.errors import LastGuide
 from leerkringen.models import Lidmaatschap
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability
 from leerkringen.services import membership as services
 from leerkringen.settings_forms import MembershipForm
 from leerkringen.views.circle import CircleView
+from portal.notifications.notices import mark_seen
 
 
 class MembersView(CircleView):
@@ -27,6 +29,7 @@ class MembersView(CircleView):
             .select_related("user__profile")
             .order_by("rol", "user__full_name", "id")
         )
+        mark_seen(user=self.user, scope=self.circle.pk, kinds=[Nieuws.LID])
         return self.show("leden", **self.paginated(members))
 
 

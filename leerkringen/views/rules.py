@@ -15,6 +15,7 @@ from leerkringen.roles import Ability
 from leerkringen.services import rules as services
 from leerkringen.settings_forms import RulesTextForm
 from leerkringen.views.circle import CircleView
+from portal.notifications.places import rhythms_of
 
 
 class RulesBase(CircleView):
@@ -45,7 +46,9 @@ class RulesView(RulesBase):
         if form.is_valid():
             if form.cleaned_data["versie"] == rules.pk:
                 services.accept_rules(rules=rules, user=self.user, origin=self.origin)
-                return redirect(self.circle)
+                if rhythms_of(self.user, [self.circle.pk]):
+                    return redirect(self.circle)
+                return redirect("leerkringen:notice-choice", self.circle.pk)
             # Another version came while this page was open: read that one first.
             form = RulesForm(initial={"versie": rules.pk})
             return self._page(rules, form, changed=True)

@@ -5,7 +5,7 @@ knows and on a row that no route needs, so whoever adds an address decides here 
 
 - closed: something of a leerkring. For an outsider equal to the same address with absent ids.
 - opening: a leerkring that a beheerder prepares. For everybody else, other beheerders too, equal to absent.
-- link: the link of an invitation. A dead link equals one that never existed.
+- link: the link in a mail. A dead link equals one that never existed.
 - public, account: no parameter leads to closed things; no answer holds a canary.
 - admin: Wagtail's. Asked with GET, with ordinary parameters and with those of closed models.
 """
@@ -55,6 +55,8 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}verlaten/"),
     Row("closed", f"{CIRCLE}fase/"),
     Row("closed", f"{CIRCLE}instellingen/"),
+    Row("closed", f"{CIRCLE}meldingen/"),
+    Row("closed", f"{CIRCLE}bezorging/"),
     Row("closed", f"{CIRCLE}gesprekken/"),
     Row("closed", f"{CIRCLE}gesprekken/nieuw/"),
     Row("closed", f"{CIRCLE}gesprekken/<uuid:conversation_id>/"),
@@ -82,7 +84,10 @@ OPENING_ROWS = (
     Row("opening", f"{OPENING}<uuid:invitation_id>/opnieuw/"),
     Row("opening", f"{OPENING}<uuid:invitation_id>/intrekken/"),
 )
-LINK_ROWS = (Row("link", "leerkringen/uitnodiging/<str:token>/"),)
+LINK_ROWS = (
+    Row("link", "leerkringen/uitnodiging/<str:token>/"),
+    Row("link", "leerkringen/afmelden/<str:token>/"),
+)
 PUBLIC_ROWS = (
     Row("public", "health/live"),
     Row("public", "health/ready"),
@@ -91,6 +96,7 @@ PUBLIC_ROWS = (
     Row("public", ".well-known/security.txt"),
     Row("public", "leerkringen/"),
     Row("public", "leerkringen/mijn/"),
+    Row("public", "leerkringen/mijn/meldingen/"),
     Row("public", "zoeken/", ("zoeken/", "zoeken/?q=kanarie", "zoeken/?q=kanarie&in=leerkringen")),
     Row("public", "api/zoeken", ("api/zoeken?q=kanarie", "api/zoeken?q=kanarie&type=bericht")),
     Row(
@@ -147,6 +153,7 @@ ACCOUNT_ROWS = (
         for path in (
             "",
             "profiel/",
+            "meldingen/",
             "tweede-stap/",
             "verder/",
             "uitgelogd/",

@@ -4,6 +4,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.audit.models import AuditLine
 from portal.home.errors import server_error
 from portal.notifications.models import DeliveryState, MailDelivery
 from portal.notifications.services import deliver
+from portal.notifications.telling import tell_direct
 from tests.contracts.quick_client import QuickClient
 from tests.contracts.watching import ask, found_canaries
 from tests.contracts.world import MEMBER, World
@@ -96,6 +99,9 @@ def live_as_a_member(world: World) -> None:
     for path in ("", f"documenten/{world.ids['document_id']}/bestand/", "uitnodigen/"):
         assert client.get(base + path).status_code == 200
     client.get(f"/zoeken/?in=leerkringen&q={text['bericht']}")
+    # And what a colleague did is told to this member at once.
+    assert client.post(base + "meldingen/", {"ritme": "direct"}).status_code == 302
+    tell_direct(timezone.now() + timedelta(minutes=5))
 
 
 def test_mails_carry_a_link_and_nothing_else(make_world: Callable[..., World]) -> None:
@@ -104,7 +110,8 @@ def test_mails_carry_a_link_and_nothing_else(make_world: Callable[..., World]) -
     mail.outbox.clear()
     for delivery in MailDelivery.objects.filter(state=DeliveryState.QUEUED):
         deliver(str(delivery.pk))
-    assert len(mail.outbox) >= 3
+    assert len(mail.outbox) >= 4
+    assert any("List-Unsubscribe" in one.extra_headers for one in mail.outbox)
     for one in mail.outbox:
         message = one.message()
         recipient = found_canaries(one.to[0])

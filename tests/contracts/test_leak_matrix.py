@@ -41,6 +41,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 WRITING = {"POST", "PUT", "DELETE"}
 LINK = "/leerkringen/uitnodiging/"
+STOP = "/leerkringen/afmelden/"
 CLOSED_MODELS = (
     "leerkring",
     "gesprek",
@@ -104,6 +105,8 @@ def form_for(path: str, world: World) -> dict[str, Any]:
         "email": "nog-iemand@lindemeer.example",
         "rol": "begeleider",
         "versie": str(rules),
+        "ritme": "nooit",
+        "tot": "1",
         "akkoord": "on",
         "bericht": str(world.ids["message_id"]),
         "doel": "Hier niet horen",
@@ -136,6 +139,7 @@ def closed_pairs(world: World, actor: str) -> Iterator[tuple[str, str]]:
                 fill(row.route, absent | {"circle_id": own}),
             )
     yield f"{LINK}{world.dead_token}/", f"{LINK}{'0' * 64}/"
+    yield f"{STOP}{world.dead_stop_token}/", f"{STOP}{'0' * 65}/"
 
 
 def closed_routes(watch: Watch) -> None:
@@ -154,6 +158,7 @@ def closed_routes(watch: Watch) -> None:
             live_link(watch, verb)
     else:
         watch.ask("GET", f"{LINK}{watch.world.live_token}/")
+    stop_link(watch)
     if closed_hash() != before:
         watch.wrong.append("er is iets veranderd in de besloten tabellen of bestanden")
 
@@ -165,6 +170,20 @@ def live_link(watch: Watch, verb: str) -> None:
     leaked = found_canaries(answer.text()) - {watch.world.canaries["genodigde"].lower()}
     if leaked or touches_closed(writes):
         watch.wrong.append(f"{verb} werkende link → {answer.status} {sorted(leaked)} {writes[:1]}")
+
+
+def stop_link(watch: Watch) -> None:
+    """Whoever holds the link may stop these mails, and learns nothing by it; opening it changes nothing."""
+    path = f"{STOP}{watch.world.stop_token}/"
+    for verb in VERBS:
+        answer, writes = ask(watch.client, verb, path)
+        changed = touches_closed(writes)
+        watch.asked += 1
+        ids = (str(watch.world.circle.pk), str(watch.world.accounts[MEMBER].pk))
+        if found_canaries(answer.text()) or any(one in answer.text() for one in ids):
+            watch.wrong.append(f"{verb} stoplink → {answer.status} toont {found_canaries(answer.text())}")
+        if bool(changed) is not (verb == "POST") or any("leerkringen_" in one for one in changed):
+            watch.wrong.append(f"{verb} stoplink schrijft: {changed[:1]}")
 
 
 def open_routes(watch: Watch) -> None:
@@ -258,6 +277,8 @@ def test_the_member_sees_every_canary(make_world: Callable[..., World]) -> None:
         answer, _writes = ask(world.client(OPENER), "GET", fill(row.route, world.ids))
         assert answer.status == 200, (row.route, answer.status, answer.raised)
         seen |= found_canaries(answer.text())
+    news = found_canaries(ask(world.client(MEMBER), "GET", "/leerkringen/mijn/meldingen/")[0].text())
+    assert news == {world.canaries[name].lower() for name in ("titel", "gesprek", "document", "naam")}
     for path in ("/account/email/", "/account/profiel/"):
         seen |= found_canaries(ask(world.client(MEMBER), "GET", path)[0].text())
     # The purpose stands on the public list, for a leerkring that allows it.

@@ -18,13 +18,14 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase
 
 from portal.files.models import ClosedFile, GelezenTekst
+from portal.notifications.models import Notice, ReaderPlace, SeenNotice
 from tests.contracts.quick_client import QuickClient
 from tests.contracts.world import SHAPE
 
 UNSTABLE_HEADERS = {"Date", "Content-Length"}
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*|(nonce[-=]"?)[\w+/=-]+')
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-LINK = re.compile(r"(uitnodiging(?:/|%2F))[0-9a-f]{64}")
+LINK = re.compile(r"((?:uitnodiging|afmelden)(?:/|%2F))[0-9a-z]{64,65}")
 WRITE = re.compile(r"\s*(insert|update|delete|replace)\b", re.IGNORECASE)
 # Bookkeeping of the request itself.
 OWN_TABLES = ("django_session", "usersessions_", '"cache"', "SAVEPOINT", "django_content_type")
@@ -144,7 +145,8 @@ def _answer(response: HttpResponseBase, queries: int, raised: str) -> Answer:
 
 
 def closed_tables() -> list[type[Any]]:
-    return [*apps.get_app_config("leerkringen").get_models(), ClosedFile, GelezenTekst]
+    beside = [ClosedFile, GelezenTekst, Notice, ReaderPlace, SeenNotice]
+    return [*apps.get_app_config("leerkringen").get_models(), *beside]
 
 
 def touches_closed(statements: list[str]) -> list[str]:

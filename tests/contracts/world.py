@@ -4,18 +4,23 @@ import re
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 
 from kennisbank.models import Begrip, PubliekDocument
 from leerkringen.models import Leerkring
+from leerkringen.news import Nieuws
 from leerkringen.roles import Rol
 from leerkringen.services import invitations, membership, opening
 from leerkringen.services.reading import read_now
 from portal.accounts.models import User
 from portal.home.models import HomePage
+from portal.notifications.models import ReaderPlace
+from portal.notifications.notices import tell
+from portal.notifications.numbering import number_notices
+from portal.notifications.places import add_missing_places, stop_token
 from tests.contracts.quick_client import QuickClient
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat
@@ -55,6 +60,9 @@ class World:
     public: dict[str, Any] = field(default_factory=dict)
     live_token: str = ""
     dead_token: str = ""
+    # Of the links that stop mails.
+    stop_token: str = ""
+    dead_stop_token: str = ""
 
     def client(self, actor: str) -> QuickClient:
         """The signed-in browser of an actor; "geblokkeerd" and "verwijderd" lost their rights afterwards."""
@@ -127,6 +135,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     prepare_another(world)
     world.public = public_things()
     invite_people(world, guide)
+    make_news(world, guide)
     let_in(world)
     return world
 
@@ -190,6 +199,18 @@ def invite_people(world: World, guide: User) -> None:
     dead = invitation_for(world.circle, "ingetrokken@lindemeer.example", guide)
     world.dead_token = dead.token
     invitations.withdraw(invitation=dead, user=guide)
+
+
+def make_news(world: World, guide: User) -> None:
+    """Something that the member hears of, and links that stop mails: one that works and one that is dead."""
+    for kind, name in ((Nieuws.GESPREK, "conversation_id"), (Nieuws.DOCUMENT, "document_id")):
+        if name in world.ids:
+            tell(kind=kind, scope=world.circle.pk, thing=cast(uuid.UUID, world.ids[name]))
+    add_missing_places()
+    number_notices()
+    place = ReaderPlace.objects.get(user=guide, scope=world.circle.pk)
+    world.stop_token = stop_token(place.stop_key, everything=False)
+    world.dead_stop_token = stop_token(uuid.uuid4(), everything=False)
 
 
 def let_in(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Queues lost and failed tasks again, once or as a small service beside the workers."""
+"""Queues lost and failed tasks again and does the rounds of the apps, once or as a small service."""
 
 import signal
 import threading
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
+from portal.common.rounds import run_rounds
 from portal.common.task_sweep import sweep
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         """Sweep once and print the counts, or go on until told to stop."""
         if not loop:
             count = sweep()
+            run_rounds(everything=True)
             self.stdout.write(
                 f"Opnieuw in de rij: {count.rescued + count.retried}, opgegeven: {count.given_up}, "
                 f"opgeruimd: {count.pruned}"
@@ -36,6 +38,7 @@ class Command(BaseCommand):
         while not stopped.is_set():
             try:
                 sweep()
+                run_rounds()
             except DatabaseError:
                 # The database is restarting: the next round makes a new connection.
                 connection.close()
