@@ -12,10 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from leerkringen.models import Lidmaatschap, Werkafspraken
+from leerkringen.models import Lidmaatschap
 from leerkringen.news import Nieuws
 from leerkringen.roles import Rol
 from leerkringen.services import membership
+from leerkringen.services.rules import publish_rules
 from portal.accounts.models import User
 from portal.notifications.models import DeliveryState, MailDelivery, Notice, Rhythm
 from portal.notifications.moments import last_moment
@@ -97,7 +98,8 @@ def test_who_may_not_or_will_not_hear_gets_nothing_that_was_queued(
     else:
         # Of what this member may not read now only the new werkafspraken are told.
         Notice.objects.all().delete()
-        Werkafspraken.objects.create(leerkring=circle, versie=2, tekst="Nieuw")
+        old = circle.werkafspraken.get().pk
+        publish_rules(circle_id=circle.pk, user=guide, text="Nieuw", based_on=old)
     work()
     assert readers(smtp) == ([member.email] if what == "new rules" else [])
     # Nothing afterwards either.

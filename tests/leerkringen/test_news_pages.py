@@ -12,9 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leerkringen.models import Werkafspraken
 from leerkringen.services import documents
 from leerkringen.services.membership import end_membership
+from leerkringen.services.rules import publish_rules
 from portal.audit.models import AuditLine
 from portal.notifications.models import DeliveryState, MailDelivery, Notice, Rhythm, SeenNotice
 from portal.notifications.notices import count_unseen, prune_notices
@@ -128,7 +128,8 @@ def test_how_to_hear_is_asked_at_joining(scene: Scene) -> None:
     assert "wekelijks" not in f"{line.object} {line.result}"
     # New werkafspraken are told before they are accepted; the question is not asked twice.
     number_notices()
-    newer = Werkafspraken.objects.create(leerkring=circle, versie=2, tekst="Nieuw")
+    guide = make.guide_of(circle)
+    newer = publish_rules(circle_id=circle.pk, user=guide, text="Nieuw", based_on=rules.pk)
     assert "De werkafspraken zijn veranderd" in text_of(scene.as_member.get(CENTRE))
     answer = scene.as_member.post(f"{base}werkafspraken/", {"versie": newer.pk, "akkoord": "on"})
     assert answer["Location"] == base
