@@ -9,8 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from leerkringen.invitation_querysets import AanvraagQuerySet
 from leerkringen.models.kring import Leerkring
-from leerkringen.querysets import AanvraagQuerySet
 
 #: So long after the answer the request is still there; then who asked is forgotten.
 KEEP_ANSWERED = timedelta(days=30)

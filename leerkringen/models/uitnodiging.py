@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from leerkringen.invitation_querysets import UitnodigingQuerySet
 from leerkringen.models.kring import Leerkring
-from leerkringen.querysets import UitnodigingQuerySet
 from leerkringen.roles import Rol
 
 GELDIG = timedelta(days=14)

@@ -69,7 +69,7 @@ def test_each_filter_shows_its_own_with_the_counts_of_all(scene: Scene) -> None:
 def test_earlier_invitations_take_the_moment_of_making(scene: Scene) -> None:
     made = timezone.now() - timedelta(days=9)
     row = invited(scene, "eerder", aangemaakt_op=made)
-    migration = import_module("leerkringen.migrations.0005_moment_van_versturen")
+    migration = import_module("leerkringen.migrations.0007_moment_van_versturen")
     migration.take_moment_of_making(apps, None)
     row.refresh_from_db()
     assert row.verstuurd_op == made

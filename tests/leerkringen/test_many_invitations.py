@@ -23,7 +23,8 @@ from tests.leerkringen.conftest import Scene
 
 # BEGIN, COMMIT, access, counting, judging and closing expired ones, and the page itself.
 FIXED_QUERIES = 60
-QUERIES_PER_ROW = 7
+# A savepoint and its end, the invitation, its mail, the task, and the log line with the link in its chain.
+QUERIES_PER_ROW = 8
 
 
 def rows(*people: str, **fields: Any) -> dict[str, Any]:
@@ -168,6 +169,27 @@ def test_forms_that_were_tampered_with_change_nothing(scene: Scene) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = scene.as_guide.cookies
     assert post(scene, good, strict).status_code == 403
+
+
+def test_a_list_gives_no_role_beyond_the_own_and_no_guests(scene: Scene) -> None:
+    secretary = make.make_user("Sem Wiersinga")
+    make.join(scene.circle, secretary, rol="secretaris")
+    client = make.signed_in(secretary)
+    data = rows("a@x.example", "b@x.example", "c@x.example", als=["begeleider", "deelnemer", "gast-expert"])
+    text = text_of(post(scene, data, client))
+    assert "1 uitgenodigd, 2 overgeslagen" in text
+    assert "onbekende rol ‘begeleider’: kies uit deelnemer" in text
+    assert Uitnodiging.objects.get().rol == "deelnemer"
+    assert post(scene, data | {"rol": "begeleider"}, client).status_code == 422
+    assert Uitnodiging.objects.count() == 1
+    # A guest is invited alone, with days.
+    today = timezone.localdate()
+    guest = {"email": "gast@x.example", "rol": "gast-expert"}
+    answer = client.post(scene.url("uitnodigen/"), guest)
+    assert "Een gast-expert heeft een eerste en een laatste dag." in answer.content.decode()
+    days = {"vanaf": today.isoformat(), "tot": today.isoformat()}
+    assert client.post(scene.url("uitnodigen/"), guest | days).status_code == 302
+    assert Uitnodiging.objects.get(email="gast@x.example").tot == today
 
 
 def test_a_failing_row_does_not_stop_the_others(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
