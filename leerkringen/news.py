@@ -139,11 +139,3 @@ def tell_of_failed_invitation(invitation_id: str) -> None:
     circle = circle_of_invitation(invitation_id)
     if circle is not None:
         tell(kind=Nieuws.NIET_BEZORGD, scope=circle, thing=UUID(invitation_id))
-
-
-def tell_of_new_rules(
-    sender: type[Werkafspraken], instance: Werkafspraken, created: bool, **_kwargs: Any
-) -> None:
-    """A next version must be accepted by everybody, so everybody hears of it."""
-    if created and instance.versie > 1:
-        tell(kind=Nieuws.WERKAFSPRAKEN, scope=instance.leerkring_id, thing=instance.pk)

@@ -12,7 +12,7 @@ from leerkringen.roles import Ability
 from leerkringen.services.membership import lock_circle
 from portal.accounts.models import User
 from portal.audit.services import record
-from portal.notifications.notices import mark_seen
+from portal.notifications.notices import mark_seen, tell
 
 
 @transaction.atomic
@@ -65,5 +65,6 @@ def publish_rules(
         origin=origin,
         circle=circle_id,
     )
+    tell(kind=Nieuws.WERKAFSPRAKEN, scope=circle_id, thing=rules.pk, actor=user)
     accept_rules(rules=rules, user=user, origin=origin)
     return rules

@@ -1,4 +1,4 @@
-"""A member from the invitation in the mail to the last day: in by the link, and out with everything of one's own.
+"""A member from the invitation in the mail to the last day: in by the link, out with all of one's own.
 
 Made with the keyboard alone and without JavaScript; every page on the way is looked at by axe.
 """
@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from leerkringen.mails import invitation_mail
 from leerkringen.models import Gegevensexport
@@ -65,7 +65,6 @@ class Walk:
         if self.visitor.by_keyboard:
             assert violations(self.page) == [], heading
         wider = self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        if wider: self.page.screenshot(path="/tmp/wider.png")
         assert not wider, f"{heading} is wider than 360 px"
 
 
