@@ -1,5 +1,6 @@
 """The log of a leerkring: every promised event leaves a line, and only its begeleider reads it."""
 
+import ast
 import csv
 import io
 import re
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +20,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import leerkringen
 from leerkringen.access import log_of
 from leerkringen.circle_log import Explained
 from leerkringen.enums import Fase
@@ -315,8 +318,22 @@ def test_closed_and_absent_leave_the_same_line_and_a_limited_number(scene: Scene
     assert AuditLine.objects.count() == before
 
 
+def test_every_call_in_a_leerkring_names_it() -> None:
+    """A line without leerkring is read by administrators."""
+    forgotten = []
+    for path in Path(leerkringen.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            if is_call and node.func.id in {"record", "record_refusal"}:
+                given = {one.arg: ast.unparse(one.value) for one in node.keywords}
+                # An account belongs to no leerkring, also when an invitation led to it.
+                if "circle" not in given and given.get("action") != "'account gemaakt'":
+                    forgotten.append(f"{path.name}:{node.lineno}")
+    assert forgotten == []
+
+
 def test_older_lines_get_their_leerkring(scene: Scene) -> None:
-    module = import_module("leerkringen.migrations.0003_logboek_per_kring")
+    module = import_module("leerkringen.migrations.0004_logboek_per_kring")
     document = make.share(scene.circle, scene.guide)
     known = record(action="document geplaatst", obj=f"document {document.pk}")
     file = record(action="bestand gedownload", obj=f"bestand {document.bestand_id}")
