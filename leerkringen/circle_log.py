@@ -17,8 +17,13 @@ from portal.audit.models import AuditLine
 
 # Kind, its name, and with what its actions begin. An action that no kind knows belongs to the last one.
 KINDS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("leden", gettext_lazy("Leden en rollen"), ("lidmaatschap", "rol", "werkafspraken")),
-    ("uitnodigingen", gettext_lazy("Uitnodigingen"), ("uitnodiging",)),
+    (
+        "leden",
+        gettext_lazy("Leden en rollen"),
+        ("lidmaatschap", "rol", "einddatum", "werkafspraken", "leerkring verlaten"),
+    ),
+    ("leerkring", gettext_lazy("Fase en instellingen"), ("fase", "instellingen", "leerkring gemaakt")),
+    ("uitnodigingen", gettext_lazy("Uitnodigingen en aanvragen"), ("uitnodiging", "aanvraag", "verslag")),
     ("documenten", gettext_lazy("Documenten"), ("document", "bestand")),
     ("berichten", gettext_lazy("Gesprekken"), ("bericht", "gesprek")),
     ("toegang", gettext_lazy("Geweigerde toegang"), ("toegang",)),
@@ -34,6 +39,7 @@ NAMES = {
     "document": gettext_lazy("document"),
     "bestand": gettext_lazy("bestand"),
     "uitnodiging": gettext_lazy("uitnodiging"),
+    "aanvraag": gettext_lazy("aanvraag"),
     "lidmaatschap": gettext_lazy("lidmaatschap"),
     "werkafspraken": gettext_lazy("werkafspraken"),
     "bericht": gettext_lazy("bericht"),
@@ -46,8 +52,21 @@ NAMES = {
 PAGES = {
     "invitations": gettext_lazy("Uitnodigen"),
     "invitation-resend": gettext_lazy("Uitnodigen"),
+    "invitations-many": gettext_lazy("Uitnodigen"),
+    "invitations-report": gettext_lazy("Uitnodigen"),
+    "invitations-ticked": gettext_lazy("Uitnodigen"),
+    "requests": gettext_lazy("Aanvragen"),
+    "request-grant": gettext_lazy("Aanvragen"),
+    "request-decline": gettext_lazy("Aanvragen"),
+    "deliveries": gettext_lazy("Bezorging van mail"),
     "invitation-withdraw": gettext_lazy("Uitnodigen"),
     "member-end": gettext_lazy("Lidmaatschap beëindigen"),
+    "member-change": gettext_lazy("Lidmaatschap wijzigen"),
+    "hand-over": gettext_lazy("Overdragen"),
+    "members": gettext_lazy("Leden"),
+    "rules-edit": gettext_lazy("Werkafspraken wijzigen"),
+    "stage": gettext_lazy("Fase"),
+    "settings": gettext_lazy("Instellingen"),
     "log": gettext_lazy("Logboek"),
     "log-csv": gettext_lazy("Logboek"),
     "conversation-start": gettext_lazy("Gesprek beginnen"),
@@ -178,6 +197,8 @@ class Explained:
         if membership is None:
             return ""
         name = membership.user.full_name
+        if membership.user.erased_at:
+            return str(membership.user)  # What such an account is called everywhere.
         return name if membership.pk in self.active else _("{name} (oud-deelnemer)").format(name=name)
 
     def _thing(self, kind: str, key: str) -> str:

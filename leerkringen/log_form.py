@@ -53,6 +53,8 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, circle: Leerkring, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         members = Lidmaatschap.objects.visible_to(user).filter(leerkring=circle).select_related("user")
+        # Erased accounts have no name to choose.
+        members = members.exclude(user__full_name="")
         names = {str(one.user_id): one.user.full_name for one in members.order_by("user__full_name", "id")}
         self.member_keys = list(names)
         self.fields["wie"].choices = [  # type: ignore[attr-defined]
