@@ -92,8 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):
             let such an account pass at any time.
         """
         user = self.request.user
-        if app == "allauth.mfa" and isinstance(user, User) and not has_second_factor(user):
-            if is_recent(self.request, app_settings.REAUTHENTICATION_TIMEOUT):
+        if isinstance(user, User) and not has_second_factor(user):
+            recent = is_recent(self.request, app_settings.REAUTHENTICATION_TIMEOUT)
+            if recent and (app == "allauth.mfa" or not user.has_usable_password()):
                 return False
             if not user.has_usable_password():
                 raise ReauthenticationRequired

@@ -116,7 +116,7 @@ def second_factor_passed(request: HttpRequest) -> bool:
     return (own and has_second_factor(user)) or (bool(elsewhere) and signs_in_with(user, elsewhere))
 
 
-def signs_in_with(user: User, keys: Iterable[str]) -> bool:
+def signs_in_with(user: User | AnonymousUser, keys: Iterable[str]) -> bool:
     """Whether this account is linked to one of these providers, and that provider is in use."""
     usable = OpenIDProvider.objects.usable().filter(key__in=list(keys)).values("key")
-    return bool(SocialAccount.objects.filter(user=user, provider__in=usable).exists())
+    return bool(SocialAccount.objects.filter(user_id=user.pk, provider__in=usable).exists())

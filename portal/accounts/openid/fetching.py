@@ -32,7 +32,7 @@ class LimitedSession(requests.Session):
         super().__init__()
         self.until = until
 
-    def request(self, method: str | bytes, url: str | bytes, **options: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str, url: str, **options: Any) -> requests.Response:  # type: ignore[override]
         """Raises requests.RequestException: forbidden address, no answer in time, or too long an answer."""
         if not is_allowed(url):
             raise requests.exceptions.InvalidURL("only https")
