@@ -89,7 +89,9 @@ class Organisation(models.Model):
 class OrganisationDomain(models.Model):
     """A domain and everything below it belongs to one organisation."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisatie"), on_delete=models.CASCADE, related_name="domains"
+    )
     domain = models.CharField(
         _("e-maildomein"), max_length=MAX_LENGTH, unique=True, validators=[validate_domain]
     )
@@ -127,7 +129,9 @@ class OpenIDProvider(models.Model):
     secret is not here but in the environment variable `secret_variable`.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="providers")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisatie"), on_delete=models.PROTECT, related_name="providers"
+    )
     key = models.CharField(
         _("sleutel"),
         max_length=40,

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('factor_acr', models.CharField(blank=True, help_text='Gescheiden door spaties. Leeg: wij vragen altijd zelf een tweede stap.', max_length=500, verbose_name='acr-waarden die als tweede stap tellen')),
                 ('factor_amr', models.CharField(blank=True, help_text='Gescheiden door spaties, bijvoorbeeld: mfa hwk.', max_length=500, verbose_name='amr-waarden die als tweede stap tellen')),
                 ('is_active', models.BooleanField(default=True, help_text='Uit: niemand logt hier nog mee in, en wie ermee binnen is, is meteen uitgelogd.', verbose_name='actief')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='providers', to='accounts.organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='providers', to='accounts.organisation', verbose_name='organisatie')),
             ],
             options={
                 'verbose_name': 'inlogdienst',
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('domain', models.CharField(max_length=253, unique=True, validators=[portal.accounts.mail_domains.validate_domain], verbose_name='e-maildomein')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='accounts.organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='accounts.organisation', verbose_name='organisatie')),
             ],
             options={
                 'verbose_name': 'e-maildomein',
