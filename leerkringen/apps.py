@@ -15,6 +15,7 @@ class LeerkringenConfig(AppConfig):
     def ready(self) -> None:
         from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
+        from leerkringen.arriving import InvitationArrival
         from leerkringen.contributions import agreements, memberships, reading_places
         from leerkringen.erasing import forget_member, only_guide_of
         from leerkringen.mails import (
@@ -28,6 +29,7 @@ class LeerkringenConfig(AppConfig):
         from leerkringen.news import CircleAudience, circle_of_invitation, tell_of_failed_invitation
         from leerkringen.search import LeerkringenSource, own_circles
         from leerkringen.services.opening import MAY_OPEN
+        from portal.accounts.arrivals import register_arrival
         from portal.accounts.erasure import register_erasure, register_objection
         from portal.accounts.own_data import register_own_data
         from portal.accounts.protection import protect, register_member_check
@@ -48,6 +50,7 @@ class LeerkringenConfig(AppConfig):
         register_closed_prefix(LINK_PATHS)
         protect("/account/meldingen/", anonymous="login")
         register_member_check(is_member_anywhere)
+        register_arrival(InvitationArrival())
         register_mail(
             INVITATION, invitation_mail, scope_of=circle_of_invitation, failed=tell_of_failed_invitation
         )

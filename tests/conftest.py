@@ -40,7 +40,15 @@ LONGEST = {
     "test_serve.py",
 }
 
-pytest_plugins = ["tests.services", "tests.database", "tests.browser", "tests.serving", "tests.smtp"]
+pytest_plugins = [
+    "tests.services",
+    "tests.database",
+    "tests.browser",
+    "tests.serving",
+    "tests.smtp",
+    "tests.openid.provider",
+    "tests.openid.keycloak",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

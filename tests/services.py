@@ -86,6 +86,7 @@ SERVICES = (
     Service(
         "Pango", "PDF_LIBRARIES", _loads, default="libpango-1.0.so.0,libpangoft2-1.0.so.0,libharfbuzz.so.0"
     ),
+    Service("Keycloak", "KEYCLOAK_HOME", lambda place: (Path(place) / "built").exists()),
     Service("clamd", "CLAMD_URL", lambda url: _asked(url, b"zPING\0", b"PONG")),
 )
 

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from servers import packages, places
+from servers import keycloak, packages, places
 from servers.elastic import Elasticsearch
 from servers.errors import ServiceError
 from servers.processes import State, end, free_port, last_lines, spawn, wait_until
@@ -50,12 +50,14 @@ def start() -> None:
     packages.install(_missing(servers))
     for server in servers:
         server.prepare_program()
+    keycloak.prepare(base)
     state = State(base / "state.json")
     began = {server.name: time.monotonic() for server in servers}
     fresh = [server for server in servers if _launch(server, state)]
     for server in servers:
         _await(server, state, fresh=server in fresh, began=began[server.name])
     print(f"Chromium {_chromium_version()}  {chromium()}  (geen server)")
+    print(f"Keycloak {keycloak.VERSION}  {keycloak.home(base)}  (start alleen bij zijn eigen tests)")
     lines = _export_lines(servers, state)
     _write_private(base / "env", lines)
     print(f"\nWijs de site en de tests naar deze diensten met:\n{lines}", end="")
@@ -66,6 +68,8 @@ def _missing(servers: list[Server]) -> list[str]:
     if not chromium():
         # A font comes along: without one every screenshot shows empty boxes.
         wanted += ["chromium", "fonts-liberation"]
+    if not keycloak.is_ready(state_folder()) and not shutil.which("mvn"):
+        wanted.append("maven")
     wanted += [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
     return list(dict.fromkeys(wanted))
 
@@ -115,6 +119,8 @@ def _export_lines(servers: list[Server], state: State) -> str:
         values |= server.exports(state.entries[server.name]["ports"])
     if chromium():
         values["CHROMIUM"] = chromium()
+    if keycloak.is_ready(state_folder()):
+        values["KEYCLOAK_HOME"] = str(keycloak.home(state_folder()))
     return "".join(f"export {key}={shlex.quote(value)}\n" for key, value in values.items())
 
 

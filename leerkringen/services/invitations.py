@@ -233,12 +233,14 @@ def register(
     *,
     invitation: Uitnodiging,
     full_name: str,
-    password: str,
+    password: str | None,
     organisation: str,
     function: str,
     origin: str | None = None,
 ) -> User:
     """Makes an account for the invited address and enters with it. The link proves the address.
+
+    Without `password` its owner signs in with their organisation.
 
     Raises:
         ValidationError: per field, in plain Dutch.

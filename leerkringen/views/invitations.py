@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from leerkringen.errors import Duplicate, NoAccess, NotAllowed, TooMany
 from leerkringen.invitation_forms import InvitationForm, ticked
 from leerkringen.mails import INVITATION
+from leerkringen.mismatches import show_mismatches
 from leerkringen.models import Uitnodiging
 from leerkringen.models.uitnodiging import Stand
 from leerkringen.roles import Ability, Rol, invitable_roles
 from leerkringen.services import invitations as services
 from leerkringen.views.circle import CircleView
+from portal.accounts.organisations import Claimed
 from portal.notifications.models import DeliveryState
 from portal.notifications.services import states_of
 
@@ -83,6 +85,7 @@ class InvitationsView(InvitingView):
             state = states.get(str(one.pk))
             one.bezorging = state.label if state else ""
             one.mist = str(one.pk) in undelivered
+        show_mismatches(context["rows"], lambda one: Claimed(one.email, one.organisatie))
         return self.show(
             "uitnodigen",
             status=status,

@@ -21,6 +21,7 @@ from leerkringen.forms import RegisterForm
 from leerkringen.models import Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.services import invitations as services
+from portal.accounts.organisations import providers_for_address
 from portal.accounts.origin import client_ip
 
 
@@ -77,7 +78,7 @@ class JoinView(LinkView):
             return self.show("ander_account")
         if services.address_is_known(self.invitation.email):
             return self.show("inloggen", login_url=f"{reverse('account_login')}?next={request.path}")
-        return self.show("account_maken", form=RegisterForm())
+        return self._ask(RegisterForm())
 
     def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -108,7 +109,12 @@ class JoinView(LinkView):
                 target = reverse("leerkringen:rules", args=[self.invitation.leerkring_id])
                 login = Login(user=user, redirect_url=target, email=user.email)
                 return perform_password_login(request, {"email": user.email}, login)
-        return self.show("account_maken", status=422, form=form)
+        return self._ask(form, status=422)
+
+    def _ask(self, form: RegisterForm, status: int = 200) -> HttpResponse:
+        providers = providers_for_address(self.invitation.email)
+        token = self.kwargs["token"]
+        return self.show("account_maken", status=status, form=form, providers=providers, token=token)
 
 
 class DeclineView(LinkView):

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkringen.errors import LastGuide
+from leerkringen.mismatches import show_mismatches
 from leerkringen.models import Lidmaatschap
 from leerkringen.news import Nieuws
 from leerkringen.roles import Ability
 from leerkringen.services import membership as services
 from leerkringen.settings_forms import MembershipForm
 from leerkringen.views.circle import CircleView
+from portal.accounts.organisations import Claimed
 from portal.notifications.notices import mark_seen
 
 
@@ -32,7 +34,10 @@ class MembersView(CircleView):
             .order_by("rol", "user__full_name", "id")
         )
         mark_seen(user=self.user, scope=self.circle.pk, kinds=[Nieuws.LID])
-        return self.show("leden", **self.paginated(members))
+        context = self.paginated(members)
+        if Ability.UITNODIGEN in self.page.abilities:
+            show_mismatches(context["rows"], lambda one: Claimed(one.user.email, one.organisatie))
+        return self.show("leden", **context)
 
 
 class OneMemberView(CircleView):

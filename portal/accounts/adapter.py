@@ -1,14 +1,14 @@
 """How allauth behaves here: closed sign-up, plain Dutch, and a second factor that really counts."""
 
-import time
 from typing import Any, ClassVar
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -17,10 +17,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts.models import User
+from portal.accounts.models import OpenIDProvider, User
+from portal.accounts.openid.entering import providers_of
+from portal.accounts.openid.fetching import LimitedSession
+from portal.accounts.openid.provider import OrganisationProvider, app_of, session_for
 from portal.accounts.origin import client_ip
 from portal.accounts.protection import belongs_inside
-from portal.accounts.services import has_second_factor
+from portal.accounts.reauthentication import is_recent
+from portal.accounts.services import has_second_factor, second_factor_passed
 from portal.accounts.tasks import send_account_mail
 from portal.audit.services import record
 
@@ -63,9 +67,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
-        if isinstance(user, User) and belongs_inside(user) and not has_second_factor(user):
+        missing = isinstance(user, User) and belongs_inside(user) and not has_second_factor(user)
+        if missing and not second_factor_passed(request):
             return reverse("accounts:second-factor")
         return super().get_login_redirect_url(request)
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own second step, and the link with a provider as the last one."""
+        ours = "portal.accounts.openid.stages"
+        own = {"allauth.mfa.stages.AuthenticateStage": f"{ours}.SecondFactorStage"}
+        return [*(own.get(stage, stage) for stage in super().get_login_stages()), f"{ours}.LinkStage"]
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Logs the account, never what was typed: people type their password in the wrong field."""
@@ -74,15 +85,19 @@ class AccountAdapter(DefaultAccountAdapter):
         record(action="inloggen", obj=name, result="mislukt", origin=client_ip(request))
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """A password typed minutes ago is enough to set up the first factor: not twice in a row."""
+        """A password typed minutes ago is enough to set up the first factor: not twice in a row.
+
+        Raises:
+            ReauthenticationRequired: nothing here to confirm with, so at the provider. allauth itself would
+            let such an account pass at any time.
+        """
         user = self.request.user
-        if (
-            app == "allauth.mfa"
-            and user.is_authenticated
-            and not has_second_factor(user)
-            and _typed_password_just_now(self.request)
-        ):
-            return False
+        if isinstance(user, User) and not has_second_factor(user):
+            recent = is_recent(self.request, app_settings.REAUTHENTICATION_TIMEOUT)
+            if recent and (app == "allauth.mfa" or not user.has_usable_password()):
+                return False
+            if not user.has_usable_password():
+                raise ReauthenticationRequired
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
@@ -100,14 +115,45 @@ class AccountAdapter(DefaultAccountAdapter):
         ]
         if isinstance(user, User) and factors and has_second_factor(user):
             return [method for method in labelled if method["id"] != "reauthenticate"]
+        if isinstance(user, User) and providers_of(user):
+            elsewhere = {
+                "id": "openid",
+                "description": _("Bij uw organisatie"),
+                "url": reverse("accounts:openid-confirm"),
+            }
+            return [*labelled, elsewhere]
         return labelled
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Nobody gets an account by signing in elsewhere."""
+    """Providers come from our own rows only, and nobody gets an account by signing in elsewhere."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
         return False
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        rows = OpenIDProvider.objects.usable()
+        if provider and provider != OrganisationProvider.id:
+            rows = rows.filter(key=provider)
+        if client_id:
+            rows = rows.filter(client_id=client_id)
+        return [app_of(row) for row in rows]
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: Any = None
+    ) -> OrganisationProvider:
+        """By the key of the row.
+
+        Raises:
+            SocialApp.DoesNotExist: no such provider, or it is switched off.
+        """
+        row = OpenIDProvider.objects.usable().filter(key=provider).first()
+        if row is None:
+            raise SocialApp.DoesNotExist
+        return OrganisationProvider(request, row)
+
+    def get_requests_session(self) -> LimitedSession:
+        return session_for(self.request)
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -134,15 +180,3 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def _url_name(method: dict[str, Any]) -> str:
     return "mfa_reauthenticate_webauthn" if "webauthn" in method["url"] else str(method["id"])
-
-
-def _typed_password_just_now(request: HttpRequest) -> bool:
-    newest = max(
-        (
-            entry["at"]
-            for entry in get_authentication_records(request, request.user)
-            if entry.get("method") == "password"
-        ),
-        default=0.0,
-    )
-    return time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT

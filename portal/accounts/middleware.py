@@ -13,6 +13,7 @@ from portal.accounts.origin import client_ip
 from portal.accounts.protection import Protection, belongs_inside, protection_for
 from portal.accounts.services import has_second_factor, second_factor_passed
 from portal.audit.services import record_refusal
+from portal.common.way_back import way_back
 
 # These lead to the one door or out of the house.
 ALWAYS_OPEN = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
@@ -38,7 +39,7 @@ class SecondFactorMiddleware:
         if not user.is_authenticated:
             if protection.anonymous == "view":
                 return None
-            return redirect_to_login(_way_back(request))
+            return redirect_to_login(way_back(request))
         if protection.permission:
             if not user.has_perm(protection.permission):
                 record_refusal(action="toegang", actor=user, obj="beheer", origin=client_ip(request))
@@ -61,13 +62,8 @@ def _ask_factor(request: HttpRequest) -> HttpResponse:
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         # A script cannot follow the way through a form; Wagtail shows the message of a 403.
         raise PermissionDenied
-    way_back = _way_back(request)
+    back = way_back(request)
     if missing:
-        remember_destination(request, way_back)
+        remember_destination(request, back)
         return HttpResponseRedirect(reverse("accounts:second-factor"))
-    return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': way_back})}")
-
-
-def _way_back(request: HttpRequest) -> str:
-    """Where the visitor was going; what was posted cannot be sent again, so then the form's page."""
-    return request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+    return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")

@@ -10,6 +10,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.organisation_models import OpenIDProvider, Organisation, OrganisationDomain
+
+__all__ = ["OpenIDProvider", "Organisation", "OrganisationDomain", "Profile", "User", "UserManager"]
+
 # What is left of the name of somebody whose account was erased.
 FORMER = _("Oud-deelnemer")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -12,10 +13,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import Profile, User
+from portal.accounts.models import OpenIDProvider, Profile, User
 
 # Recovery codes are a way back, not a factor of their own: who has nothing else must set one up.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+# The type of the record in a session of a second step that was shown at the provider of an organisation.
+FACTOR_OF_PROVIDER = "provider"
 
 
 @transaction.atomic
@@ -99,12 +103,20 @@ def has_second_factor(user: User | AnonymousUser) -> bool:
 
 
 def second_factor_passed(request: HttpRequest) -> bool:
-    """Whether this session used a second factor, and the account still has one.
+    """Whether this session used a second factor that the account still has.
 
-    Both are asked: removing the factor leaves the record in the session.
+    Both are asked: removing the factor, or the link with a provider, leaves the record in the session.
     """
     user = request.user
     if not user.is_authenticated:
         return False
-    records = get_authentication_records(request, user)
-    return any(record.get("method") == "mfa" for record in records) and has_second_factor(user)
+    shown = [one for one in get_authentication_records(request, user) if one.get("method") == "mfa"]
+    elsewhere = {str(one.get("provider")) for one in shown if one.get("type") == FACTOR_OF_PROVIDER}
+    own = any(one.get("type") != FACTOR_OF_PROVIDER for one in shown)
+    return (own and has_second_factor(user)) or (bool(elsewhere) and signs_in_with(user, elsewhere))
+
+
+def signs_in_with(user: User | AnonymousUser, keys: Iterable[str]) -> bool:
+    """Whether this account is linked to one of these providers, and that provider is in use."""
+    usable = OpenIDProvider.objects.usable().filter(key__in=list(keys)).values("key")
+    return bool(SocialAccount.objects.filter(user_id=user.pk, provider__in=usable).exists())

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal.accounts import views
+from portal.accounts.openid import views as openid_views
 
 own_patterns = [
     path("", views.home, name="home"),
@@ -11,6 +12,7 @@ own_patterns = [
     path("uitgelogd/", views.signed_out, name="signed-out"),
     path("2fa/totp/qr.svg", views.totp_qr, name="totp-qr"),
     path("sessions/<int:number>/beeindigen/", views.end_session, name="session-end"),
+    path("bevestigen/", openid_views.confirm, name="openid-confirm"),
 ]
 
 urlpatterns = [
@@ -18,8 +20,15 @@ urlpatterns = [
     # The same names as allauth's: these stand in their place.
     path("account/email/", views.email, name="account_email"),
     path("account/logout/", views.LogoutView.as_view(), name="account_logout"),
+    path("account/login/", views.LoginView.as_view(), name="account_login"),
     path("account/sessions/", views.SessionsView.as_view(), name="usersessions_list"),
-    # No provider to sign in with elsewhere yet, so none of its pages.
+    # Signing in with one's organisation: these two, and none of the other pages of allauth's providers.
+    path("account/oidc/<slug:provider_id>/login/", openid_views.start, name="openid_connect_login"),
+    path(
+        "account/oidc/<slug:provider_id>/login/callback/",
+        openid_views.callback,
+        name="openid_connect_callback",
+    ),
     path("account/3rdparty/", views.gone),
     path("account/3rdparty/<path:rest>", views.gone),
     path("account/social/<path:rest>", views.gone),

@@ -2,13 +2,18 @@
 
 from typing import Any, ClassVar, cast
 
+from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from wagtail.admin.ui.tables import Column
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
@@ -19,6 +24,8 @@ from portal.accounts.invitation import send_welcome
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.accounts.services import complete_account
+from portal.accounts.sessions import end_all_sessions
+from portal.audit.services import record
 
 REFUSED = _(
     "Dit account is nog niet te wissen: deze persoon moet eerst zelf iets overdragen. U kunt het account wel "
@@ -166,6 +173,32 @@ class EraseManyAction(DeleteBulkAction):
         return erased, 0
 
 
+class EndSessionsView(View):
+    """Signs somebody out everywhere; on request also undoes the links with providers."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        self.person = get_object_or_404(User, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return render(request, "account/admin_end_sessions.html", {"person": self.person})
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        with transaction.atomic():
+            if request.POST.get("ontkoppelen"):
+                SocialAccount.objects.filter(user=self.person).delete()
+                self._log("inlogdienst ontkoppelen", "ok")
+            self._log("sessies beëindigen", f"{end_all_sessions(self.person)} beëindigd")
+        messages.success(request, _now("%(name)s is overal uitgelogd.") % {"name": self.person})
+        return redirect("wagtailusers_users:index")
+
+    def _log(self, action: str, result: str) -> None:
+        name, origin = f"account {self.person.pk}", client_ip(self.request)
+        record(action=action, actor=self.request.user, obj=name, result=result, origin=origin)
+
+
 class UserViewSet(wagtail_views.UserViewSet):
     """Registered through `UsersInAdminConfig`."""
 
@@ -174,6 +207,12 @@ class UserViewSet(wagtail_views.UserViewSet):
     add_view_class = CreateView
     edit_view_class = EditView
     delete_view_class = DeleteView
+
+    def get_urlpatterns(self) -> list[Any]:
+        one = path(
+            f"uitloggen/<{self.pk_path_converter}:pk>/", EndSessionsView.as_view(), name="end-sessions"
+        )
+        return [*super().get_urlpatterns(), one]
 
     def get_form_class(self, for_update: bool = False) -> type[_AccountForm]:
         return AccountEditForm if for_update else AccountCreationForm

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.flows.logout import logout
+from allauth.account.views import LoginView as BaseLoginView
 from allauth.account.views import LogoutView as BaseLogoutView
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
@@ -19,8 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.destination import has_destination, take_destination
+from portal.accounts.models import OpenIDProvider
 from portal.accounts.origin import client_ip
-from portal.accounts.services import FACTORS, has_second_factor
+from portal.accounts.services import FACTORS, has_second_factor, second_factor_passed
 from portal.audit.services import record
 
 
@@ -30,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What one can do with the own account."""
     kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     context = {
-        "has_second_factor": bool(kinds & set(FACTORS)),
+        "has_second_factor": bool(kinds & set(FACTORS)) or second_factor_passed(request),
         "may_enter_admin": request.user.has_perm("wagtailadmin.access_admin"),
     }
     return render(request, "account/home.html", context)
@@ -49,6 +51,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Explains why a second step is needed and leads to setting it up."""
     if has_second_factor(request.user):
         return redirect("mfa_index")
+    if second_factor_passed(request):
+        return redirect("accounts:continue")
     return render(request, "account/second_factor.html", {"has_destination": has_destination(request)})
 
 
@@ -101,6 +105,14 @@ class SessionsView(ListUserSessionsView):
             origin=client_ip(self.request),
         )
         return response
+
+
+class LoginView(BaseLoginView):
+    """allauth's, with a button for each provider. The same buttons for everybody: they tell nothing."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        providers = [one for one in OpenIDProvider.objects.usable() if one.secret]
+        return super().get_context_data(**kwargs) | {"providers": providers}
 
 
 class LogoutView(BaseLogoutView):

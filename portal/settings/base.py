@@ -216,6 +216,15 @@ ACCOUNT_FORMS = {
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":", 1)[0]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, maximum=5)
 SOCIALACCOUNT_ADAPTER = "portal.accounts.adapter.SocialAccountAdapter"
+# Client secrets of the providers of organisations: OIDC_SECRET_ and the key of the provider in capitals.
+OPENID_SECRETS = env.prefixed("OIDC_SECRET_")
+# A provider without https: on a development machine and in the tests only.
+OPENID_ALLOW_LOOPBACK = False
+OPENID_SECONDS = 5  # Everything we ask of a provider for one page, together.
+# How long ago somebody may have shown a second factor at the provider for it to count here.
+OPENID_FACTOR_SECONDS = 12 * 60 * 60
+# For what is sensitive: signed in or confirmed at most this long ago.
+RECENT_LOGIN_SECONDS = 10 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Weerbaar"

@@ -25,6 +25,7 @@ CSRF_COOKIE_SECURE = False
 CSRF_COOKIE_NAME = "csrf"
 # Passkeys work on http://localhost only; this switches the origin check off, so never outside development.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+OPENID_ALLOW_LOOPBACK = True
 WEB_WORKERS = env.integer("WEB_WORKERS", 2, minimum=1, maximum=64)
 WEB_THREADS = env.integer("WEB_THREADS", 4, minimum=1, maximum=256)
 DEMO = env.boolean("DEMO", True)

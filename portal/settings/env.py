@@ -64,6 +64,14 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def prefixed(name: str) -> dict[str, str]:
+    """The variables that begin with `name`, by the rest of their name; empty values are left out."""
+    found = {
+        key.removeprefix(name): value.strip() for key, value in os.environ.items() if key.startswith(name)
+    }
+    return {key: value for key, value in found.items() if key and value}
+
+
 def folder(name: str, default: Path) -> Path:
     """An absolute folder, made (with its parents) when it is not there yet."""
     path = Path(text(name, str(default))).expanduser().resolve()

@@ -211,7 +211,14 @@ ACCOUNT_ROWS = (
             "social/signup/",
             "social/connections/",
             "sessions/",
+            "bevestigen/",
         )
+    ),
+    Row("account", "account/oidc/<slug:provider_id>/login/", ("account/oidc/kanarie/login/",)),
+    Row(
+        "account",
+        "account/oidc/<slug:provider_id>/login/callback/",
+        ("account/oidc/kanarie/login/callback/", "account/oidc/kanarie/login/callback/?code=x&state=y"),
     ),
     Row("account", "account/3rdparty/<path:rest>", ("account/3rdparty/iets/",)),
     Row("account", "account/social/<path:rest>", ("account/social/iets/",)),
@@ -250,6 +257,8 @@ ADMIN_GROUPS = (
     Group("admin/snippets/choose/search/"),
     Group("admin/sites/"),
     Group("admin/users/"),
+    Group("admin/organisaties/"),
+    Group("admin/inlogdiensten/"),
     Group("admin/groups/"),
     Group("admin/tag-autocomplete/"),
     Group("admin/password_reset/"),
