@@ -17,6 +17,7 @@ from leerkringen.services import membership as services
 from leerkringen.settings_forms import MembershipForm
 from leerkringen.views.circle import CircleView
 from portal.accounts.organisations import Claimed
+from portal.accounts.reauthentication import ask_again
 from portal.notifications.notices import mark_seen
 
 
@@ -121,6 +122,9 @@ class HandOverView(CircleView):
         return self._page()
 
     def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        confirm_first = ask_again(request)
+        if confirm_first:
+            return confirm_first
         chosen = request.POST.get("lid", "")
         successors = services.successors(self.circle.pk, self.user)
         found = next((one for one in successors if str(one.pk) == chosen), None)

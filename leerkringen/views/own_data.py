@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -19,18 +18,17 @@ from leerkringen.services.exports import MAX_A_DAY, request_export
 from portal.accounts.erasure import NotErasable, erase_account, objections_of
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
+from portal.accounts.reauthentication import recent_login_required_for_post
 from portal.accounts.services import has_second_factor, second_factor_passed
 from portal.audit.services import record
 from portal.files.serving import handed_over, open_stored
 
 SHOWN = 5
-# Reading the page is free; what it does asks the password or code again.
-confirmed_for_post = reauthentication_required(allow_get=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@confirmed_for_post
+@recent_login_required_for_post
 def own_data(request: HttpRequest) -> HttpResponse:
     """What is kept about this person, and a button to get a copy."""
     user = cast(User, request.user)
@@ -82,7 +80,7 @@ def download(request: HttpRequest, export_id: Any) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@confirmed_for_post
+@recent_login_required_for_post
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what disappears and what stays, and erases after a typed word."""
     user = cast(User, request.user)

@@ -64,6 +64,17 @@ def recent_login_required(view: View) -> View:
     return guarded
 
 
+def recent_login_required_for_post(view: View) -> View:
+    """The same where reading is free and only doing asks for it. Confirming leads back to the page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = ask_again(request) if request.method == "POST" else None
+        return answer or view(request, *args, **kwargs)
+
+    return guarded
+
+
 class RecentLoginRequiredMixin:
     """The same for a class-based view; put it first, or behind the class that decides who may see it."""
 
