@@ -36,6 +36,7 @@ LONGEST = {
     "test_leak_search.py",
     "test_look.py",
     "test_never_down.py",
+    "test_oidc.py",
     "test_oracle.py",
     "test_serve.py",
 }
