@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leerkringen.enums import Fase
-from leerkringen.models import Gelezen, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
+from leerkringen.models import Aanvraag, Gelezen, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
 from leerkringen.roles import Rol
 from leerkringen.search_ids import SOURCE, search_id
 from leerkringen.services.exports import forget_exports
@@ -54,13 +54,14 @@ def forget_member(leaving: Leaving) -> None:
 
 
 def _forget_invitations(leaving: Leaving) -> None:
-    """Withdraws what is open, by and for the person; no address stays, not even in a used one."""
+    """Withdraws what is open, by and for the person; no address stays, nor what they asked to join."""
     now = timezone.now()
     addressed = Q()
     for address in leaving.addresses:
         addressed |= Q(email__iexact=address)
     for_the_person = Uitnodiging.objects.filter(addressed)
-    open_ones = Uitnodiging.objects.filter(gebruikt_op=None, ingetrokken_op=None)
+    Aanvraag.objects.filter(addressed).delete()
+    open_ones = Uitnodiging.objects.unanswered()
     open_ones.filter(addressed | Q(door=leaving.user)).update(ingetrokken_op=now)
     for invitation in for_the_person:
         invitation.email = f"gewist-{invitation.pk}@gewist.invalid"

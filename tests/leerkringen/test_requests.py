@@ -9,9 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from leerkringen.erasing import forget_member
 from leerkringen.models import Aanvraag, Leerkring, Uitnodiging
 from leerkringen.nightly import clean_requests_nightly, plan_cleaning
 from leerkringen.services import requests as services
+from portal.accounts.erasure import Leaving
 from portal.audit.models import AuditLine
 from portal.notifications.models import MailDelivery
 from portal.notifications.services import deliver
@@ -162,6 +164,13 @@ def test_granting_who_is_a_member_already_says_so(open_scene: Scene) -> None:
     Aanvraag.objects.update(status="open", behandeld_op=None)
     assert guide.post(f"/leerkringen/{other.pk}/aanvragen/{row.pk}/afwijzen/").status_code == 404
     assert not Aanvraag.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_request_goes_with_the_account_that_asked(open_scene: Scene) -> None:
+    person = open_scene.outsider
+    ask(open_scene, email=person.email)
+    forget_member(Leaving(user=person, addresses=frozenset({person.email})))
+    assert not Aanvraag.objects.exists()
 
 
 def test_who_asked_is_forgotten_in_time(open_scene: Scene) -> None:
