@@ -3,12 +3,13 @@
 Each is answered by the querysets, so that there is one rule only.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, QuerySet
 
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Leerkring, Lidmaatschap
+from leerkringen.querysets import LidmaatschapQuerySet
 from leerkringen.roles import Ability, abilities
 from portal.accounts.models import User
 from portal.audit.models import AuditLine, AuditLineQuerySet
@@ -42,6 +43,11 @@ def own_membership(user: Any, circle_id: Any) -> Lidmaatschap | None:
         .first()
     )
     return membership
+
+
+def members_of(circle: Leerkring) -> LidmaatschapQuerySet:
+    """The memberships that let somebody in now, agreed or not: for numbers, not for names."""
+    return cast(LidmaatschapQuerySet, Lidmaatschap.objects.active().filter(leerkring=circle))
 
 
 def readers_of(circle: Leerkring) -> QuerySet[Lidmaatschap]:

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.access import readers_of
+from leerkringen.access import members_of, readers_of
 from leerkringen.enums import Ledenlijst
 from leerkringen.models import Aanvraag, Bericht, Lidmaatschap
 from leerkringen.roles import Ability, Rol, abilities
@@ -91,7 +91,7 @@ class CirclePage:
     @cached_property
     def counts(self) -> dict[str, int]:
         """`leden` (all members), `lezers` (who accepted the rules), `begeleiders`, `organisaties`."""
-        members = Lidmaatschap.objects.active().filter(leerkring=self.circle).exclude(rol=Rol.GAST)
+        members = members_of(self.circle).exclude(rol=Rol.GAST)
         return members.with_agreement_flag().aggregate(
             leden=Count("pk"),
             lezers=Count("pk", filter=Q(akkoord=True)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.accounts.erasure import Leaving
 from portal.accounts.models import User
-from portal.notifications.models import MailDelivery, ReaderPlace
+from portal.notifications.models import MailDelivery, ReaderPlace, SeenNotice
 
 
 def choices_of(user: User) -> list[dict[str, Any]]:
@@ -16,4 +16,5 @@ def choices_of(user: User) -> list[dict[str, Any]]:
 def forget_reader(leaving: Leaving) -> None:
     """No choice, no place in what was told, and no record of mails to this person."""
     ReaderPlace.objects.filter(user=leaving.user).delete()
+    SeenNotice.objects.filter(user=leaving.user).delete()
     MailDelivery.objects.filter(recipient=leaving.user).delete()

@@ -316,4 +316,5 @@ def test_every_link_to_a_person_was_thought_of() -> None:
         "notifications.MailDelivery.recipient",  # deleted
         "notifications.Notice.actor",  # keeps the id
         "notifications.ReaderPlace.user",  # deleted
+        "notifications.SeenNotice.user",  # deleted
     }
