@@ -33,6 +33,7 @@ from tests.factories.leerkringen import (
     guide_of,
     invitation_for,
     join,
+    long_ago,
     make_circle,
     member_of,
     say,
@@ -181,7 +182,7 @@ def test_the_only_begeleider_hands_over_first() -> None:
 @pytest.mark.usefixtures("own_folder")
 def test_it_asks_who_it_is_and_a_word() -> None:
     user = member_of(make_circle())
-    client = sign_in(user)
+    client = long_ago(sign_in(user))
     asked = client.post(PAGE, {"bevestiging": "wissen"})
     assert "reauthenticate" in asked["Location"]
     for typed in ("", "ja", "x" * 30):

@@ -136,6 +136,15 @@ def photo_of(user: User, data: bytes | None = None) -> Profielfoto:
     return save_photo(user=user, picture=prepared_picture(upload))
 
 
+def long_ago(client: Client) -> Client:
+    """The browser of somebody who signed in an hour ago and has shown nothing since."""
+    session = client.session
+    for one in session["account_authentication_methods"]:
+        one["at"] -= 3_600
+    session.save()
+    return client
+
+
 def confirmed(client: Client) -> Client:
     """The browser of somebody who has just typed the password or code once more."""
     session = client.session

@@ -130,7 +130,7 @@ def test_every_field_is_documented(scene: Scene) -> None:
 
 
 def test_asking_confirms_who_it_is_and_ends_in_a_mail(scene: Scene) -> None:
-    refused = scene.as_member.post(PAGE)
+    refused = make.long_ago(scene.as_member).post(PAGE)
     assert refused.status_code == 302
     assert "reauthenticate" in refused["Location"]
     assert not Gegevensexport.objects.exists()
