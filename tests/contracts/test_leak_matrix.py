@@ -34,6 +34,7 @@ from tests.contracts.watching import (
     closed_hash,
     difference,
     found_canaries,
+    nothing_else_changes,
     touches_closed,
 )
 from tests.contracts.world import MEMBER, OPENER, OUTSIDERS, World, absent_ids
@@ -276,9 +277,10 @@ def test_an_outsider_learns_nothing_anywhere(
     watch = Watch(world, actor)
     caplog.clear()
     caplog.set_level(logging.DEBUG)
-    closed_routes(watch)
-    open_routes(watch)
-    admin_routes(watch)
+    with nothing_else_changes():
+        closed_routes(watch)
+        open_routes(watch)
+        admin_routes(watch)
     # django.request names the path that the outsider asked for; all other lines are ours.
     lines = [caplog.handler.format(one) for one in caplog.records if one.name != "django.request"]
     problems = "\n".join(watch.wrong)

@@ -7,10 +7,11 @@ import pytest
 
 from leerkringen.models import Bericht, Gesprek, Lidmaatschap, Praktijkdocument
 from leerkringen.services import conversations, documents, membership
+from portal.common.content_version import forget_kept
 from portal.search.models import OutboxRow
 from tests.contracts.conftest import drain_all
 from tests.contracts.quick_client import QuickClient
-from tests.contracts.watching import Answer, ask, difference, normal
+from tests.contracts.watching import Answer, ask, difference, normal, nothing_else_changes
 from tests.contracts.world import MEMBER, OUTSIDERS, World, fill_circle
 from tests.factories.accounts import sign_in
 from tests.factories.leerkringen import member_of
@@ -55,10 +56,11 @@ def tabs_for(word: str) -> tuple[str, ...]:
 
 def snapshot(world: World, actor: str, words: list[str]) -> dict[str, Answer]:
     answers = {}
-    for word in words:
-        for tab in tabs_for(word):
-            answer, _writes = ask(world.client(actor), "GET", tab.format(word))
-            answers[tab.format(word)] = answer
+    with nothing_else_changes():
+        for word in words:
+            for tab in tabs_for(word):
+                answer, _writes = ask(world.client(actor), "GET", tab.format(word))
+                answers[tab.format(word)] = answer
     return answers
 
 
@@ -72,6 +74,8 @@ def test_no_answer_changes_when_something_closed_is_written(
     before = snapshot(world, actor, words)
     fill_circle(world, world.accounts[MEMBER])
     drain_all()
+    # What was kept before could hide a number that moved.
+    forget_kept()
     after = snapshot(world, actor, words)
     changed = [
         f"{path}: {difference(before[path], after[path])}"
