@@ -104,7 +104,7 @@ def test_a_member_finds_all_of_it_and_only_in_the_own_tab(make_world: Callable[.
         assert '"totaal": 0' in hits.text()
 
 
-def test_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
+def test_07_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
     world = make_world("buitenstaander")
     person = member_of(world.circle, "Marit Vos")
     client = sign_in(person, QuickClient())
@@ -121,7 +121,7 @@ def test_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable
         assert "Mijn leerkringen" not in answer.text()
 
 
-def test_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callable[..., World]) -> None:
+def test_t08_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callable[..., World]) -> None:
     """Without the worker: the index still has it."""
     world = make_world()
     guide, client = world.accounts[MEMBER], world.client(MEMBER)
