@@ -87,7 +87,7 @@ def test_second_run_changes_nothing_that_somebody_changed(data_dir: Path) -> Non
     assert not any("marit.vos@" in line for line in demo.code_lines())
 
 
-def test_not_outside_development(settings: Any, tmp_path: Path) -> None:
+def test_32_no_demo_accounts_outside_development(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     for development, demo_on in ((True, False), (False, True)):
         settings.DEVELOPMENT, settings.DEMO = development, demo_on

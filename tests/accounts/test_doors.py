@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "path", ["/admin/login/", "/_util/login/", "/admin/", "/admin/pages/", "/admin/users/"]
 )
-def test_other_doors_lead_to_the_one(client: Client, path: str) -> None:
+def test_16_other_doors_lead_to_the_one(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/account/login/")
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/_util/login/"])
-def test_password_posted_at_another_door_signs_nobody_in(client: Client, path: str) -> None:
+def test_t02_password_posted_at_another_door_signs_nobody_in(client: Client, path: str) -> None:
     user = make_account(is_superuser=True)
     client.post(path, {"username": user.email, "password": PASSWORD, "login": user.email})
     assert "_auth_user_id" not in client.session
@@ -44,12 +44,12 @@ def test_password_posted_at_another_door_signs_nobody_in(client: Client, path: s
         "/api/v2/pages/",
     ],
 )
-def test_doors_that_do_not_exist(client: Client, path: str) -> None:
+def test_16_doors_that_do_not_exist(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
     assert client.post(path).status_code == 404
 
 
-def test_sign_up_is_closed(client: Client) -> None:
+def test_23_sign_up_is_closed(client: Client) -> None:
     page = client.get("/account/signup/")
     assert "U kunt zich hier niet zelf aanmelden" in page.content.decode()
     client.post(
@@ -74,7 +74,7 @@ def test_sign_in_ignores_a_destination_elsewhere(client: Client, evil: str) -> N
     assert "evil" not in answer["Location"]
 
 
-def test_unknown_address_and_wrong_password_look_the_same(client: Client) -> None:
+def test_23_unknown_address_and_wrong_password_look_the_same(client: Client) -> None:
     user = make_account()
     answers = [
         client.post("/account/login/", {"login": login, "password": "een verkeerd wachtwoord"})
@@ -111,7 +111,7 @@ def test_address_cannot_be_changed_by_oneself() -> None:
     assert list(user.emailaddress_set.values_list("email", flat=True)) == [user.email]
 
 
-def test_profile_saves_only_its_own_fields() -> None:
+def test_05_profile_saves_only_its_own_fields() -> None:
     user = make_account(organisation="Gemeente Oosterwaard")
     client = sign_in(user)
     page = client.get("/account/profiel/").content.decode()

@@ -47,13 +47,13 @@ def follow(client: Client, link: str) -> str:
     return client.get(link, follow=True).content.decode()
 
 
-def test_unknown_address_gets_the_same_answer_and_no_mail(ask: object) -> None:
+def test_23_unknown_address_gets_the_same_answer_and_no_mail(ask: object) -> None:
     user = make_account()
     assert ask(user.email) == ask("niemand@voorbeeld.example")
     assert [message.to for message in mail.outbox] == [[user.email]]
 
 
-def test_reset_works_once_and_ends_all_sessions(client: Client, ask: object) -> None:
+def test_18_reset_works_once_and_ends_all_sessions(client: Client, ask: object) -> None:
     user = make_account()
     elsewhere = sign_in(user)
     ask(user.email)
@@ -66,7 +66,7 @@ def test_reset_works_once_and_ends_all_sessions(client: Client, ask: object) -> 
     assert sign_in(user, password=NEW).get("/account/").status_code == 200
 
 
-def test_reset_does_not_skip_the_second_step(client: Client, ask: object) -> None:
+def test_17_reset_does_not_skip_the_second_step(client: Client, ask: object) -> None:
     user = make_account(factor=True)
     ask(user.email)
     client.post(client.get(link_in_mail())["Location"], {"password1": NEW, "password2": NEW})
@@ -75,7 +75,7 @@ def test_reset_does_not_skip_the_second_step(client: Client, ask: object) -> Non
     assert answer["Location"] == "/account/2fa/authenticate/"
 
 
-def test_old_link_does_not_work(client: Client, ask: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_18_old_link_does_not_work(client: Client, ask: object, monkeypatch: pytest.MonkeyPatch) -> None:
     user = make_account()
     ask(user.email)
     later = datetime.now() + timedelta(hours=9)  # noqa: DTZ005 (Django's own clock of these links)
@@ -104,7 +104,7 @@ def test_password_changed_mail_says_when_and_where_from() -> None:
         ("Weerbaar!2026", "makkelijk te raden"),
     ],
 )
-def test_weak_passwords_are_refused_in_dutch(password: str, reason: str) -> None:
+def test_20_weak_passwords_are_refused_in_dutch(password: str, reason: str) -> None:
     with pytest.raises(ValidationError) as caught:
         make_account(password=password)
     assert reason in " ".join(caught.value.message_dict["password"])
@@ -112,7 +112,7 @@ def test_weak_passwords_are_refused_in_dutch(password: str, reason: str) -> None
 
 
 @pytest.mark.parametrize("password", ["a b" * 30, "ééndrachtelijk wandelen", "onze leerkring drinkt koffie"])
-def test_long_sentences_are_welcome_and_count_whole(password: str) -> None:
+def test_19_long_sentences_are_welcome_and_count_whole(password: str) -> None:
     user = make_account(password=password)
     assert user.check_password(password)
     assert not user.check_password(password[:-1])

@@ -37,21 +37,21 @@ def refused(client: Client, user: User, password: str = WRONG, **extra: Any) -> 
 
 
 @pytest.mark.django_db
-def test_sixth_try_for_one_account_is_refused_even_when_right(client: Client) -> None:
+def test_21_sixth_try_for_one_account_is_refused_even_when_right(client: Client) -> None:
     user = make_account()
     assert [refused(client, user) for _number in range(6)] == [False] * 5 + [True]
     assert refused(client, user, PASSWORD)
 
 
 @pytest.mark.django_db
-def test_many_accounts_from_one_address_are_limited(client: Client) -> None:
+def test_21_many_accounts_from_one_address_are_limited(client: Client) -> None:
     users = [make_account(f"Collega {letter}") for letter in "ABCDEFGHIJKL"]
     results = [refused(client, user) for user in users]
     assert results == [False] * 10 + [True] * 2
 
 
 @pytest.mark.django_db
-def test_forged_forwarded_address_does_not_help(client: Client) -> None:
+def test_22_forged_forwarded_address_does_not_help(client: Client) -> None:
     users = [make_account(f"Collega {letter}") for letter in "ABCDEFGHIJKL"]
     results = [
         refused(client, user, headers={"x-forwarded-for": f"203.0.113.{number}"})
@@ -61,7 +61,7 @@ def test_forged_forwarded_address_does_not_help(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_behind_one_proxy_only_its_word_counts(client: Client, settings: Any) -> None:
+def test_22_behind_one_proxy_only_its_word_counts(client: Client, settings: Any) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     users = [make_account(f"Collega {letter}") for letter in "ABCDEFGHIJKL"]
     results = [
@@ -72,7 +72,7 @@ def test_behind_one_proxy_only_its_word_counts(client: Client, settings: Any) ->
 
 
 @pytest.mark.django_db
-def test_codes_are_limited_too(client: Client) -> None:
+def test_21_codes_are_limited_too(client: Client) -> None:
     user = make_account(factor=True)
     client.post("/account/login/", {"login": user.email, "password": PASSWORD})
     texts = [
@@ -84,7 +84,7 @@ def test_codes_are_limited_too(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_asking_for_reset_links_is_limited(client: Client) -> None:
+def test_13_asking_for_reset_links_is_limited(client: Client) -> None:
     user = make_account()
     codes = [
         client.post("/account/password/reset/", {"email": user.email}).status_code for _number in range(6)
@@ -93,7 +93,7 @@ def test_asking_for_reset_links_is_limited(client: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_processes_count_together() -> None:
+def test_21_two_processes_count_together() -> None:
     user = make_account()
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
     running = [

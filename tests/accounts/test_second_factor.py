@@ -29,7 +29,7 @@ def closed_area(monkeypatch: pytest.MonkeyPatch) -> set[User]:
     return members
 
 
-def test_without_factor_staff_is_led_to_setting_it_up() -> None:
+def test_15_without_factor_staff_is_led_to_setting_it_up() -> None:
     client = sign_in(make_account(is_superuser=True))
     answer = client.get("/admin/pages/?p=2")
     assert (answer.status_code, answer["Location"]) == (302, SET_UP)
@@ -71,7 +71,7 @@ def test_setting_up_needs_the_password_once_and_gives_codes() -> None:
     assert client.get("/admin/").status_code == 200
 
 
-def test_an_old_sign_in_asks_the_password_again_before_enrolling() -> None:
+def test_30_an_old_sign_in_asks_the_password_again_before_enrolling() -> None:
     client = sign_in(make_account(is_superuser=True))
     session = client.session
     for entry in session["account_authentication_methods"]:
@@ -122,7 +122,7 @@ def test_recovery_codes_alone_are_no_factor() -> None:
     assert client.get("/admin/")["Location"] == SET_UP
 
 
-def test_recovery_code_works_once() -> None:
+def test_31_recovery_code_works_once() -> None:
     user = make_account(is_superuser=True, factor=True)
     code = (
         Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
@@ -135,7 +135,7 @@ def test_recovery_code_works_once() -> None:
         assert client.post("/account/2fa/authenticate/", {"code": code}).status_code == expected
 
 
-def test_a_code_cannot_be_replayed() -> None:
+def test_31_a_code_cannot_be_replayed() -> None:
     user = make_account(is_superuser=True, factor=True)
     code = code_of(secret_of(user))
     for expected in (302, 200):
@@ -144,7 +144,7 @@ def test_a_code_cannot_be_replayed() -> None:
         assert client.post("/account/2fa/authenticate/", {"code": code}).status_code == expected
 
 
-def test_password_alone_changes_nothing_sensitive_for_who_has_a_factor() -> None:
+def test_30_password_alone_changes_nothing_sensitive_for_who_has_a_factor() -> None:
     """allauth lets such a user re-authenticate with the password; here that page leads to the code."""
     user = make_account(is_superuser=True, factor=True)
     client = Client()

@@ -25,7 +25,7 @@ def age(client: Client, **seconds: float) -> None:
     session.save()
 
 
-def test_session_number_changes_at_sign_in_and_at_the_second_step() -> None:
+def test_24_session_number_changes_at_sign_in_and_at_the_second_step() -> None:
     user = make_account(factor=True)
     client = Client()
     client.get("/account/login/")
@@ -36,7 +36,7 @@ def test_session_number_changes_at_sign_in_and_at_the_second_step() -> None:
     assert not Session.objects.filter(pk=before).exists()
 
 
-def test_logging_out_kills_the_session_on_the_server() -> None:
+def test_25_logging_out_kills_the_session_on_the_server() -> None:
     client = sign_in(make_account())
     stolen = client.cookies["sessie"].value
     answer = client.post("/account/logout/")
@@ -54,7 +54,7 @@ def test_logging_out_by_get_asks_first() -> None:
     assert is_in(client)
 
 
-def test_idle_session_ends() -> None:
+def test_27_idle_session_ends() -> None:
     client = sign_in(make_account())
     age(client, gezien=2 * 3600 - 60)
     assert is_in(client)
@@ -63,7 +63,7 @@ def test_idle_session_ends() -> None:
     assert "Uw sessie is verlopen" in client.get("/account/login/").content.decode()
 
 
-def test_session_in_use_ends_after_twelve_hours() -> None:
+def test_27_session_in_use_ends_after_twelve_hours() -> None:
     client = sign_in(make_account())
     age(client, begonnen=12 * 3600 + 1)
     assert not is_in(client)
@@ -84,7 +84,7 @@ def test_reading_on_writes_once_a_minute(django_assert_max_num_queries: object) 
     assert not [query for query in queries.captured_queries if query["sql"].startswith(("UPDATE", "INSERT"))]
 
 
-def test_blocked_account_is_out_at_its_next_request() -> None:
+def test_26_blocked_account_is_out_at_its_next_request() -> None:
     user = make_account()
     client = sign_in(user)
     user.is_active = False
@@ -92,7 +92,7 @@ def test_blocked_account_is_out_at_its_next_request() -> None:
     assert not is_in(client)
 
 
-def test_new_password_ends_the_other_sessions_only() -> None:
+def test_29_new_password_ends_the_other_sessions_only() -> None:
     user = make_account()
     here, there = sign_in(user), sign_in(user)
     new = "heel andere woorden nu"
@@ -105,7 +105,7 @@ def test_new_password_ends_the_other_sessions_only() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_new_second_factor_ends_the_other_sessions_only() -> None:
+def test_29_new_second_factor_ends_the_other_sessions_only() -> None:
     user = make_account()
     here, there = sign_in(user), sign_in(user)
     here.get("/account/2fa/totp/activate/")
@@ -114,7 +114,7 @@ def test_new_second_factor_ends_the_other_sessions_only() -> None:
     assert not is_in(there)
 
 
-def test_list_of_sessions_ends_one_or_all_others() -> None:
+def test_28_list_of_sessions_ends_one_or_all_others() -> None:
     user = make_account()
     clients = [sign_in(user, Client(headers={"user-agent": f"Browser {number}"})) for number in range(3)]
     page = clients[0].get("/account/sessions/").content.decode()
@@ -127,7 +127,7 @@ def test_list_of_sessions_ends_one_or_all_others() -> None:
     assert [is_in(client) for client in clients] == [True, False, False]
 
 
-def test_session_of_somebody_else_cannot_be_ended() -> None:
+def test_28_session_of_somebody_else_cannot_be_ended() -> None:
     victim = sign_in(make_account("Joris Bakhuis"))
     number = UserSession.objects.get().pk
     client = sign_in(make_account())

@@ -111,7 +111,7 @@ def test_nobody_blocks_or_promotes_oneself(admin: Client, administrator: User) -
     assert administrator.email == "ingrid.hagedoorn@voorbeeld.example"
 
 
-def test_editors_do_not_manage_accounts() -> None:
+def test_14_editors_do_not_manage_accounts() -> None:
     editor = make_account(groups=[Group.objects.get(name="Eindredacteuren")], is_staff=True, factor=True)
     client = sign_in(editor)
     for path in ("/admin/users/", "/admin/users/new/", "/admin/groups/"):

@@ -162,7 +162,7 @@ def test_failed_form_check_answers_403() -> None:
 
 
 @pytest.mark.django_db
-def test_admin_has_a_policy_of_its_own() -> None:
+def test_t11_admin_has_a_policy_of_its_own() -> None:
     client = sign_in(make_account(is_superuser=True, factor=True))
     response = client.get("/admin/")
     check_common(response, framing="SAMEORIGIN")

@@ -9,6 +9,7 @@ from portal.search import draining
 from portal.search.engines import forget_engine
 from portal.search.indexing import ensure_index
 from portal.search.models import IndexState, OutboxRow
+from tests.committed import commit_content
 from tests.contracts.world import World, build_world
 
 DRAIN_SECONDS = 60
@@ -21,6 +22,10 @@ def own_folder(settings: Any, tmp_path: Any) -> Iterator[Any]:
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CLOSED_FILES_ROOT = tmp_path / "besloten-bestanden"
+    # Each answer is really made; what the page cache does has tests of its own.
+    settings.PAGE_CACHE_BYTES = 0
+    # The version of the content in a file: asking the server five times for each answer takes a fifth of all.
+    settings.REDIS_URL = ""
     forget_engine()
     yield tmp_path
     forget_engine()
@@ -46,6 +51,9 @@ def make_world(db: None, own_folder: Any, monkeypatch: pytest.MonkeyPatch) -> Ca
         ensure_index()
         world = build_world(*actors, filled=filled)
         drain_all()
+        # As on a running site: menus and footers are kept, instead of made anew for each of thousands of
+        # answers. What is kept for one visitor is then also shown to the next one, as it would be there.
+        commit_content()
         return world
 
     return make

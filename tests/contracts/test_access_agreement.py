@@ -241,7 +241,7 @@ def everything() -> list[Any]:
 @pytest.mark.django_db
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_both_forms_follow_the_rule(steps: list[tuple[str, int, int]], scenery: Any) -> None:
+def test_06_can_see_equals_visible_to(steps: list[tuple[str, int, int]], scenery: Any) -> None:
     with transaction.atomic():
         circles, people = scenery
         for user in people:

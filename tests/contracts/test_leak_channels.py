@@ -299,7 +299,7 @@ def test_error_pages_say_nothing(make_world: Callable[..., World]) -> None:
 
 
 @pytest.mark.parametrize("actor", ["redacteur", "eindredacteur", "beheerder"])
-def test_the_admin_finds_nothing(make_world: Callable[..., World], actor: str) -> None:
+def test_t04_the_admin_finds_nothing(make_world: Callable[..., World], actor: str) -> None:
     """Every canary begins with the word that is asked; the word alone is none, so an echo does no harm."""
     world = make_world(actor)
     live_as_a_member(world)
@@ -311,7 +311,7 @@ def test_the_admin_finds_nothing(make_world: Callable[..., World], actor: str) -
     assert ask(world.client(actor), "GET", "/admin/pages/search/?q=weerbaar")[0].status == 200
 
 
-def test_the_users_list_tells_no_membership(make_world: Callable[..., World]) -> None:
+def test_03_the_users_list_tells_no_membership(make_world: Callable[..., World]) -> None:
     """The administrator manages accounts: name and address, not who is where."""
     world = make_world("beheerder")
     guide = world.accounts[MEMBER]

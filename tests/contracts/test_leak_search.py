@@ -7,10 +7,11 @@ import pytest
 
 from leerkringen.models import Bericht, Gesprek, Lidmaatschap, Praktijkdocument
 from leerkringen.services import conversations, documents, membership
+from portal.common.content_version import forget_kept
 from portal.search.models import OutboxRow
 from tests.contracts.conftest import drain_all
 from tests.contracts.quick_client import QuickClient
-from tests.contracts.watching import Answer, ask, difference, normal
+from tests.contracts.watching import Answer, ask, difference, normal, nothing_else_changes
 from tests.contracts.world import MEMBER, OUTSIDERS, World, fill_circle
 from tests.factories.accounts import sign_in
 from tests.factories.leerkringen import member_of
@@ -55,10 +56,11 @@ def tabs_for(word: str) -> tuple[str, ...]:
 
 def snapshot(world: World, actor: str, words: list[str]) -> dict[str, Answer]:
     answers = {}
-    for word in words:
-        for tab in tabs_for(word):
-            answer, _writes = ask(world.client(actor), "GET", tab.format(word))
-            answers[tab.format(word)] = answer
+    with nothing_else_changes():
+        for word in words:
+            for tab in tabs_for(word):
+                answer, _writes = ask(world.client(actor), "GET", tab.format(word))
+                answers[tab.format(word)] = answer
     return answers
 
 
@@ -72,6 +74,8 @@ def test_no_answer_changes_when_something_closed_is_written(
     before = snapshot(world, actor, words)
     fill_circle(world, world.accounts[MEMBER])
     drain_all()
+    # What was kept before could hide a number that moved.
+    forget_kept()
     after = snapshot(world, actor, words)
     changed = [
         f"{path}: {difference(before[path], after[path])}"
@@ -100,7 +104,7 @@ def test_a_member_finds_all_of_it_and_only_in_the_own_tab(make_world: Callable[.
         assert '"totaal": 0' in hits.text()
 
 
-def test_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
+def test_07_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
     world = make_world("buitenstaander")
     person = member_of(world.circle, "Marit Vos")
     client = sign_in(person, QuickClient())
@@ -117,7 +121,7 @@ def test_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable
         assert "Mijn leerkringen" not in answer.text()
 
 
-def test_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callable[..., World]) -> None:
+def test_t08_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callable[..., World]) -> None:
     """Without the worker: the index still has it."""
     world = make_world()
     guide, client = world.accounts[MEMBER], world.client(MEMBER)

@@ -5,7 +5,7 @@ from tests.contracts.routes import ADMIN_GROUPS, ROWS, all_routes, group_of
 KNOWN = {row.route for row in ROWS}
 
 
-def test_every_route_stands_in_the_table() -> None:
+def test_01_every_route_has_an_access_rule() -> None:
     unknown = [route for route in all_routes() if route not in KNOWN and group_of(route) is None]
     assert not unknown, f"Zet deze adressen in tests/contracts/routes.py: {unknown}"
 

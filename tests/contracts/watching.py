@@ -97,38 +97,82 @@ def _from_base64(piece: str) -> bytes:
         return b""
 
 
+@dataclass
+class Statements:
+    """What was asked of the database: `wrote` counts the bookkeeping of the request, `sql` leaves it out."""
+
+    sql: list[str] = field(default_factory=list)
+    wrote: bool = False
+
+
 @contextmanager
-def watched_queries() -> Iterator[list[str]]:
-    """The statements of the block, without bookkeeping of sessions, cache and savepoints."""
-    statements: list[str] = []
+def watched_queries() -> Iterator[Statements]:
+    """The statements of the block."""
+    seen = Statements()
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.wrote = seen.wrote or bool(WRITE.match(sql))
         if not any(table in sql for table in OWN_TABLES):
-            statements.append(sql)
+            seen.sql.append(sql)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
-        yield statements
+        yield seen
+
+
+_shared_savepoints: list[str] = []
+
+
+@contextmanager
+def nothing_else_changes() -> Iterator[None]:
+    """Inside, only `ask` touches the database: one savepoint then serves all requests.
+
+    Three statements a request less, which is a third of all that the leak matrix asks of the database.
+    """
+    with transaction.atomic():
+        _shared_savepoints.append(transaction.savepoint())
+        try:
+            yield
+        finally:
+            transaction.savepoint_rollback(_shared_savepoints.pop())
+
+
+@contextmanager
+def taken_back() -> Iterator[Statements]:
+    """Watches one request, and undoes what it changed."""
+    if not _shared_savepoints:
+        with transaction.atomic(), watched_queries() as seen:
+            yield seen
+            transaction.set_rollback(True)
+        return
+    waiting = list(connection.run_on_commit)
+    with watched_queries() as seen:
+        yield seen
+    if seen.wrote or connection.needs_rollback:
+        connection.needs_rollback = False
+        transaction.savepoint_rollback(_shared_savepoints[-1])
+        connection.run_on_commit = waiting
 
 
 def ask(
     client: QuickClient, verb: str, path: str, data: dict[str, Any] | None = None
 ) -> tuple[Answer, list[str]]:
-    """Asks in a savepoint that is rolled back, with the cookies as they were: each request starts equal."""
+    """Asks, takes back what it changed and the cookies that it set: each request starts equal."""
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     arguments: dict[str, Any] = {}
     if verb == "POST":
         arguments["data"] = data or {}
     elif verb == "PUT":
         arguments |= {"data": json.dumps({}), "content_type": "application/json"}
-    with transaction.atomic(), watched_queries() as statements:
+    with taken_back() as seen:
         response = getattr(client, verb.lower())(path, **arguments)
-        answer = _answer(response, len(statements), client.raised)
-        transaction.set_rollback(True)
+        answer = _answer(response, len(seen.sql), client.raised)
+        # After an error PostgreSQL takes nothing more until it is rolled back.
+        seen.wrote = seen.wrote or bool(client.raised)
     client.cookies.clear()
     for name, value in cookies.items():
         client.cookies[name] = value
-    return answer, [sql for sql in statements if WRITE.match(sql)]
+    return answer, [sql for sql in seen.sql if WRITE.match(sql)]
 
 
 def _answer(response: HttpResponseBase, queries: int, raised: str) -> Answer:

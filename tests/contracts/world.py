@@ -94,6 +94,9 @@ class World:
         elif actor == "beheerder" and path.startswith("/admin/users/"):
             # An administrator manages accounts, and sees nowhere who is in which leerkring.
             names = {"naam", "adres", "organisatie", "functie"}
+            # So do those who were invited or asked to join and have an account.
+            names |= {"genodigde"} if "uitgenodigd" in self.accounts else set()
+            names |= {"aanvraagadres"} if "aangevraagd" in self.accounts else set()
         elif actor == "beheerder" and path.startswith("/admin/reports/logboek/"):
             # Who signed in, by the name of the account; what happened in a leerkring is not there.
             names = {"naam"}
@@ -288,6 +291,7 @@ def public_things() -> dict[str, Any]:
     revision = page.save_revision()
     document = PubliekDocument(title="Folder")
     document.file.save("folder.txt", ContentFile(b"Openbaar"), save=True)
+    document.get_file_size()  # As after an upload; otherwise the first page that shows it would write it.
     word = Begrip.objects.create(term="Ondermijning", betekenis="Vermenging van onder- en bovenwereld.")
     return {
         "home": HomePage.objects.get(depth=2).pk,

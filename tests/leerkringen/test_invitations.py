@@ -81,7 +81,7 @@ def test_a_bad_password_keeps_the_form_and_makes_nothing(scene: Scene, client: C
     assert invitation.gebruikt_op is None
 
 
-def test_fields_that_are_not_in_the_form_are_ignored(scene: Scene, client: Client) -> None:
+def test_05_fields_that_are_not_in_the_form_are_ignored(scene: Scene, client: Client) -> None:
     invitation = invite(scene)
     register(client, invitation, email="ander@x.example", rol="begeleider", is_staff="on", is_superuser="on")
     user = User.objects.get(email=ADDRESS)

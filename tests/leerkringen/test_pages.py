@@ -169,7 +169,7 @@ def test_errors_keep_what_was_typed(scene: Scene) -> None:
     assert not Gesprek.objects.exists()
 
 
-def test_nothing_shows_before_the_rules_are_accepted_and_again_at_a_new_version(scene: Scene) -> None:
+def test_09_nothing_shows_before_the_newest_rules_are_accepted(scene: Scene) -> None:
     talk = make.talk(scene.circle, scene.guide, title="Geheim onderwerp")
     Werkafspraken.objects.create(leerkring=scene.circle, versie=2, tekst="Nieuwe afspraken")
     for page in ["", "gesprekken/", talk.get_absolute_url().removeprefix(scene.url())]:
@@ -304,7 +304,7 @@ def test_mine_asks_to_sign_in_and_shows_own_circles(scene: Scene, client: Client
     assert scene.circle.titel not in scene.as_outsider.get("/leerkringen/mijn/").content.decode()
 
 
-def test_a_member_without_second_factor_is_led_through_setting_it_up(scene: Scene) -> None:
+def test_15_a_member_without_second_factor_is_led_through_setting_it_up(scene: Scene) -> None:
     user = make.make_user(factor=False)
     make.join(scene.circle, user)
     answer = make.signed_in(user, factor=False).get(scene.url())
