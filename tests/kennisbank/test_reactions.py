@@ -176,7 +176,9 @@ def test_a_limit_counts_for_its_whole_time() -> None:
     assert 86_390 < long <= 86_401
 
 
-def test_13_one_network_is_limited_and_keeps_its_text(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_13_one_network_is_limited_and_keeps_its_text(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Else a new stretch of ten minutes might begin between two of these reactions.
     monkeypatch.setattr(rate_limits, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))
     page = make_handvat()
