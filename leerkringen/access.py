@@ -5,10 +5,10 @@ Each is answered by the querysets, so that there is one rule only.
 
 from typing import Any, cast
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists
 
 from leerkringen.errors import NoAccess, NotAllowed
-from leerkringen.models import Leerkring, Lidmaatschap
+from leerkringen.models import Bericht, Gesprek, Leerkring, Lidmaatschap, Praktijkdocument
 from leerkringen.querysets import LidmaatschapQuerySet
 from leerkringen.roles import Ability, abilities
 from portal.accounts.models import User
@@ -50,9 +50,16 @@ def members_of(circle: Leerkring) -> LidmaatschapQuerySet:
     return cast(LidmaatschapQuerySet, Lidmaatschap.objects.active().filter(leerkring=circle))
 
 
-def readers_of(circle: Leerkring) -> QuerySet[Lidmaatschap]:
-    """The memberships of all who can read this leerkring now: `visible_to` seen from the other side."""
-    return Lidmaatschap.objects.active().filter(leerkring=circle).agreed()
+def readers_of(obj: Leerkring | Gesprek | Bericht | Praktijkdocument) -> LidmaatschapQuerySet:
+    """The memberships of all who can see this now: `visible_to` seen from the other side.
+
+    A leerkring itself can be entered by guests too; what is in it only where it was opened to them.
+    """
+    thing = obj.gesprek if isinstance(obj, Bericht) else obj
+    circle_id = thing.pk if isinstance(thing, Leerkring) else thing.leerkring_id
+    rows = Lidmaatschap.objects.active().filter(leerkring=circle_id).agreed()
+    with_guests = isinstance(thing, Leerkring) or thing.voor_gasten
+    return cast(LidmaatschapQuerySet, rows if with_guests else rows.with_ability(Ability.ALLES_LEZEN))
 
 
 def log_of(circle_id: Any, user: Any) -> AuditLineQuerySet:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from leerkringen.access import members_of, readers_of
 from leerkringen.enums import Ledenlijst
-from leerkringen.models import Aanvraag, Bericht, Lidmaatschap
+from leerkringen.models import Aanvraag, Bericht, Gesprek, Lidmaatschap, Praktijkdocument
 from leerkringen.roles import Ability, Rol, abilities
 
 NAMES_SHOWN = 30
@@ -25,6 +25,8 @@ class CirclePage:
         self.circle = membership.leerkring
         self.user = user
         self.section = section
+        # What the page is about, when that is one thing in the leerkring: then its readers are named.
+        self.about: Gesprek | Praktijkdocument | None = None
         self.abilities = abilities(membership.rol, self.circle.fase)
 
     @cached_property
@@ -90,25 +92,38 @@ class CirclePage:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """`leden` (all members), `lezers` (who accepted the rules), `begeleiders`, `organisaties`."""
-        members = members_of(self.circle).exclude(rol=Rol.GAST)
-        return members.with_agreement_flag().aggregate(
-            leden=Count("pk"),
-            lezers=Count("pk", filter=Q(akkoord=True)),
-            begeleiders=Count("pk", filter=Q(rol=Rol.BEGELEIDER)),
-            organisaties=Count(
-                "organisatie", distinct=True, filter=~Q(rol=Rol.BEGELEIDER) & ~Q(organisatie="")
-            ),
+        """`leden` (all members), `lezers` (who accepted the rules), `begeleiders`, `organisaties`; `gasten`.
+
+        Guests (who accepted the rules) are counted apart, and nowhere else.
+        """
+        guest = Q(rol=Rol.GAST)
+        return (
+            members_of(self.circle)
+            .with_agreement_flag()
+            .aggregate(
+                leden=Count("pk", filter=~guest),
+                lezers=Count("pk", filter=~guest & Q(akkoord=True)),
+                gasten=Count("pk", filter=guest & Q(akkoord=True)),
+                begeleiders=Count("pk", filter=Q(rol=Rol.BEGELEIDER)),
+                organisaties=Count(
+                    "organisatie",
+                    distinct=True,
+                    filter=~guest & ~Q(rol=Rol.BEGELEIDER) & ~Q(organisatie=""),
+                ),
+            )
         )
 
     @cached_property
     def readers(self) -> list[dict[str, str]]:
-        """The first thirty of the members that one may know of, begeleiders first, with name and role."""
-        rows = readers_of(self.circle).exclude(rol=Rol.GAST).order_by("rol", "user__full_name", "id")
+        """The first thirty of the readers that one may know of, begeleiders first, with name and role."""
+        rows = readers_of(self.about or self.circle).order_by("rol", "user__full_name", "id")
+        if self.about is None:
+            rows = rows.exclude(rol=Rol.GAST)
         if not self.sees_members:
             rows = rows.filter(rol=Rol.BEGELEIDER)
+        kinds = {Rol.BEGELEIDER.value: "guide", Rol.GAST.value: "guest"}
         return [
-            {"name": name, "kind": "guide" if rol == Rol.BEGELEIDER else ""}
+            {"name": name, "kind": kinds.get(rol, "")}
             for name, rol in rows.values_list("user__full_name", "rol")[:NAMES_SHOWN]
         ]
 
@@ -140,18 +155,23 @@ class CirclePage:
     @cached_property
     def who(self) -> str:
         """Answer to "Wie kan dit zien?": the number, the names, and who cannot."""
-        number = self.counts["lezers"]
-        names = ", ".join(
-            _("{name} (begeleider)").format(name=one["name"]) if one["kind"] else one["name"]
-            for one in self.readers
-        )
+        members, guests = self.counts["lezers"], self.counts["gasten"]
+        number = members + guests if self.about is not None and self.about.voor_gasten else members
+        behind = {"guide": _("{name} (begeleider)"), "guest": _("{name} (gast-expert)"), "": "{name}"}
+        names = ", ".join(behind[one["kind"]].format(name=one["name"]) for one in self.readers)
         if number > len(self.readers):
             names += _(" en {number} anderen").format(number=number - len(self.readers))
         text = ngettext(
             "{number} lid kan dit lezen: {names}.", "{number} leden kunnen dit lezen: {names}.", number
         )
         text = text.format(number=number, names=names)
-        waiting = self.counts["leden"] - number
+        if self.about is None and guests:
+            text += " " + ngettext(
+                "{number} gast-expert ziet alleen wat voor gasten is opengezet.",
+                "{number} gast-experts zien alleen wat voor gasten is opengezet.",
+                guests,
+            ).format(number=guests)
+        waiting = self.counts["leden"] - members
         if waiting:
             text += " " + ngettext(
                 "Nog {number} lid ziet dit pas na akkoord met de werkafspraken.",

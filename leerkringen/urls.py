@@ -8,6 +8,7 @@ from leerkringen.views import (
     conversations,
     deliveries,
     documents,
+    guests,
     invitations,
     joining,
     life,
@@ -29,6 +30,7 @@ conversation_patterns = [
     path("", conversations.ConversationsView.as_view(), name="conversations"),
     path("nieuw/", conversations.StartConversationView.as_view(), name="conversation-start"),
     path("<uuid:conversation_id>/", conversations.ConversationView.as_view(), name="conversation-detail"),
+    path("<uuid:conversation_id>/gasten/", guests.ConversationGuestsView.as_view(), name="talk-guests"),
     path("<uuid:conversation_id>/gelezen/", conversations.ReadView.as_view(), name="conversation-read"),
     path(
         "<uuid:conversation_id>/<uuid:message_id>/wijzigen/",
@@ -45,6 +47,7 @@ document_patterns = [
     path("", documents.DocumentsView.as_view(), name="documents"),
     path("nieuw/", documents.AddDocumentView.as_view(), name="document-add"),
     path("<uuid:document_id>/", documents.DocumentView.as_view(), name="document-detail"),
+    path("<uuid:document_id>/gasten/", guests.DocumentGuestsView.as_view(), name="document-guests"),
     path("<uuid:document_id>/bestand/", documents.DownloadView.as_view(), name="document-download"),
     path("<uuid:document_id>/verwijderen/", documents.RemoveDocumentView.as_view(), name="document-remove"),
 ]

@@ -13,6 +13,7 @@ from leerkringen.forms import ConversationForm, MessageForm, ReadForm, ReplyForm
 from leerkringen.models import Bericht, Gelezen, Gesprek
 from leerkringen.roles import Ability
 from leerkringen.services import conversations as services
+from leerkringen.services import guests
 from leerkringen.views.circle import CircleView
 from portal.accounts.models import User
 
@@ -74,6 +75,7 @@ class ConversationView(CircleView):
         found = rows.first()
         if found is None:
             raise Http404
+        self.page.about = found
         return found
 
     def _page(self, conversation: Gesprek, form: ReplyForm, status: int = 200) -> HttpResponse:
@@ -98,6 +100,7 @@ class ConversationView(CircleView):
             one.new_before = len(new) if new and one is new[0] else 0
         return self.show(
             "gesprek",
+            may_open_to_guests=guests.may_open(conversation, user, self.page.abilities),
             status=status,
             conversation=conversation,
             messages_shown=messages,

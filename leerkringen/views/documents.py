@@ -11,6 +11,7 @@ from leerkringen.forms import DocumentForm
 from leerkringen.models import Praktijkdocument
 from leerkringen.roles import Ability
 from leerkringen.services import documents as services
+from leerkringen.services import guests
 from leerkringen.views.circle import CircleView
 from portal.audit.services import record_refusal
 from portal.files.errors import FileNotStored, FileRefused
@@ -73,6 +74,7 @@ class DocumentView(CircleView):
             "document",
             document=document,
             file=document.bestand,
+            may_open_to_guests=guests.may_open(document, self.user, self.page.abilities),
             may_remove=may_remove,
             reading=status_text(document.gelezen_tekst) if is_read and may_see_reading else "",
         )
@@ -83,6 +85,7 @@ class DocumentView(CircleView):
         found = rows.filter(pk=self.kwargs["document_id"]).first()
         if found is None:
             raise Http404
+        self.page.about = found
         return found
 
 

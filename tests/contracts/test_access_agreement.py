@@ -250,6 +250,10 @@ def test_06_can_see_equals_visible_to(steps: list[tuple[str, int, int]], scenery
         for step in steps:
             take_step(expected, circles, people, step)
         objects = everything()
+        for obj in objects:
+            if isinstance(obj, Leerkring | Gesprek | Bericht | Praktijkdocument):
+                readers = set(readers_of(obj).values_list("user", flat=True))
+                assert readers == {user.pk for user in people if can_see(user, obj)}, (steps, obj)
         for person, user in enumerate(people):
             visible = {model: visible_keys(model, user) for model in closed_models()}
             for obj in objects:

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Uitnodiging
 from leerkringen.roles import Rol
+from leerkringen.search_ids import search_id
 from leerkringen.services import invitations
 from portal.accounts.models import User
 from portal.audit.models import AuditLine
+from portal.search.models import DenyRow
 from tests.factories import leerkringen as make
 from tests.leerkringen.conftest import Scene
 
@@ -159,3 +161,33 @@ def test_inviting_a_guest(scene: Scene) -> None:
     membership = invitations.accept(invitation=invitation, user=user)
     assert (str(membership.vanaf), str(membership.einddatum)) == ("2099-01-01", "2099-01-02")
     assert make.signed_in(user).get(scene.url("werkafspraken/")).status_code == 404
+
+
+def test_one_thing_is_opened_to_guests_and_closed_again(scene: Scene, guest: User) -> None:
+    talk = make.talk(scene.circle, scene.member, "Ook voor u.", title="Met de gast")
+    document = make.share(scene.circle, scene.member, title="Handreiking")
+    as_guest, other = make.signed_in(guest), make.signed_in(make.member_of(scene.circle))
+    for path in (f"gesprekken/{talk.pk}/", f"documenten/{document.pk}/"):
+        before = scene.as_member.get(scene.url(path)).content.decode()
+        assert "3 leden kunnen dit lezen" in before
+        assert "Gerda Gast" not in before
+        page = scene.as_member.get(scene.url(f"{path}gasten/")).content.decode()
+        assert "Gerda Gast" in page
+        assert as_guest.get(scene.url(f"{path}gasten/")).status_code == 404
+        assert other.get(scene.url(f"{path}gasten/")).status_code == 403
+        url, data = scene.url(f"{path}gasten/"), {"voor_gasten": "ja", "gezien": "nee"}
+        assert other.post(url, data).status_code == 403
+        assert scene.as_member.post(url, {"voor_gasten": "misschien", "gezien": "nee"}).status_code == 422
+        assert scene.as_member.post(url, data).status_code == 302
+        assert scene.as_guide.post(url, data).status_code == 409
+        assert as_guest.get(scene.url(path)).status_code == 200
+        after = scene.as_member.get(scene.url(path)).content.decode()
+        assert "4 leden kunnen dit lezen" in after
+        assert "Gerda Gast (gast-expert)" in after
+        assert scene.as_guide.post(url, {"voor_gasten": "nee", "gezien": "ja"}).status_code == 302
+        assert as_guest.get(scene.url(path)).status_code == 404
+    # Gone from every search at the commit, before the index has heard of it.
+    denied = set(DenyRow.objects.values_list("object_id", flat=True))
+    assert {search_id("gesprek", talk.pk), search_id("document", document.pk)} <= denied
+    actions = AuditLine.objects.filter(circle=scene.circle.pk).values_list("action", flat=True)
+    assert {"gasten toegelaten", "gasten geweerd"} <= set(actions)
