@@ -33,7 +33,7 @@ from tests.contracts.world import MEMBER, World, canary
 from tests.factories.leerkringen import confirmed
 from tests.files.samples import jpeg_that_says
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # The closed half itself, and the accounts of its members.
 MAY_HOLD = {
