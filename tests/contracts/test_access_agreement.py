@@ -238,6 +238,7 @@ def everything() -> list[Any]:
     return [obj for model in closed_models() for obj in model._base_manager.all()]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
