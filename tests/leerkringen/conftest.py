@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from leerkringen.models import Leerkring
+from portal.accounts import sessions
 from portal.accounts.models import User
 from tests.factories import leerkringen as make
 
@@ -27,7 +28,9 @@ class Scene:
 
 
 @pytest.fixture
-def scene(db: None) -> Scene:
+def scene(db: None, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    # Once a minute a request also notes that the session is in use: queries are counted over longer.
+    monkeypatch.setattr(sessions, "SEEN_STEP_SECONDS", 3_600)
     circle = make.make_circle()
     guide, member = make.guide_of(circle, "Anouk Terlingen"), make.member_of(circle, "Marit Vos")
     outsider = make.make_user("Koen van der Heide")
