@@ -209,7 +209,7 @@ def test_what_a_line_shows(scene: Scene) -> None:
 
 
 def rows_of(page: str) -> list[str]:
-    return re.findall(r"<tr role=\"row\">\s*<td.*?</tr>", page, re.DOTALL)
+    return re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
 
 
 def test_filters(scene: Scene) -> None:
