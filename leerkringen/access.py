@@ -3,10 +3,13 @@
 Each is answered by the querysets, so that there is one rule only.
 """
 
+from datetime import date
 from typing import Any, cast
 
 from django.db.models import Exists
+from django.urls import reverse
 
+from leerkringen.enums import Fase
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Bericht, Gesprek, Leerkring, Lidmaatschap, Praktijkdocument
 from leerkringen.querysets import LidmaatschapQuerySet
@@ -43,6 +46,26 @@ def own_membership(user: Any, circle_id: Any) -> Lidmaatschap | None:
         .first()
     )
     return membership
+
+
+def first_page(*, circle_id: Any, user: User) -> str:
+    """The address for a new member: the werkafspraken, or else the page that tells when they can enter."""
+    return way_in(circle_id=circle_id, user=user, page="leerkringen:rules")
+
+
+def way_in(*, circle_id: Any, user: User, page: str = "leerkringen:circle-detail") -> str:
+    """The address of this page for who can enter now; else of the page that tells from when."""
+    can_enter = Lidmaatschap.objects.active().filter(user=user, leerkring_id=circle_id).exists()
+    return reverse(page, args=[circle_id]) if can_enter else reverse("leerkringen:mine")
+
+
+def later_for(user: User) -> list[date | None]:
+    """The first days of memberships that let this person in later; None when the stage decides that."""
+    later = Lidmaatschap.objects.standing().filter(user=user)
+    later = later.exclude(pk__in=Lidmaatschap.objects.active().filter(user=user).values("pk"))
+    # Also who must wait for another stage has come to the day itself.
+    days = later.exclude(leerkring__fase__in=[Fase.AFGESLOTEN, Fase.GEARCHIVEERD]).order_by("vanaf")
+    return list(days.values_list("vanaf", flat=True))
 
 
 def members_of(circle: Leerkring) -> LidmaatschapQuerySet:

@@ -1,8 +1,8 @@
 """Taking up an invitation by signing in with one's organisation (portal.accounts.arrivals)."""
 
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
+from leerkringen.access import first_page
 from leerkringen.errors import NoAccess
 from leerkringen.models import Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
@@ -39,7 +39,7 @@ class InvitationArrival:
         except (NoAccess, ValidationError):
             # Used or withdrawn in the meantime, or somebody made an account with this address.
             return None
-        return Arrived(user, reverse("leerkringen:rules", args=[invitation.leerkring_id]))
+        return Arrived(user, first_page(circle_id=invitation.leerkring_id, user=user))
 
     @staticmethod
     def _find(kept: str) -> Uitnodiging | None:

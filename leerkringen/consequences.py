@@ -34,7 +34,9 @@ def of_stage(here: Fase, there: Fase) -> list[str]:
                 names = ", ".join(str(role.label) for role in Rol if role in roles)
                 sentences.append(text.format(roles=names))
     if there == Fase.AFGESLOTEN:
-        sentences.append(_("Open uitnodigingen vervallen, en gast-experts gaan eruit."))
+        sentences.append(
+            _("Open uitnodigingen vervallen, aanvragen krijgen een afwijzing, en gast-experts gaan eruit.")
+        )
     if there == Fase.GEARCHIVEERD:
         sentences.append(_("Een weg terug is er niet. Alles blijft bewaard tot de dag die u koos."))
     return sentences

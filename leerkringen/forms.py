@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from leerkringen.enums import Tlp
 from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown, text_of
 from leerkringen.models import Leerkring
+from leerkringen.news import Nieuws
 from portal.notifications.models import Rhythm
 from portal.notifications.places import DEFAULT
 
@@ -155,6 +156,13 @@ class RulesForm(forms.Form):
         label=_("Ik houd me aan deze werkafspraken"),
         error_messages={"required": _("Zet een vinkje om akkoord te gaan.")},
     )
+
+
+class MetForm(forms.Form):
+    """What was on the screen: one thing, or all that is new of one kind."""
+
+    ding = forms.UUIDField(required=False)
+    soort = forms.ChoiceField(required=False, choices=[(Nieuws.LID.value, "")])
 
 
 class SeenForm(forms.Form):

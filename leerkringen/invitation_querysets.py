@@ -48,7 +48,7 @@ class UitnodigingQuerySet(ClosedQuerySet):
     def used_by(self, user: Any, token_hash: str) -> Self:
         """The invitation behind a link with which this person became a member of a leerkring they are in."""
         own = user.emailaddress_set.filter(verified=True).values(small=Lower("email"))
-        circles = _model("Leerkring").objects.member_of(user).values("pk")
+        circles = _model("Lidmaatschap").objects.standing().filter(user=user).values("leerkring")
         used = self.filter(token_hash=token_hash, gebruikt_op__isnull=False)
         return used.filter(leerkring__in=circles, email__in=own)
 

@@ -1,7 +1,7 @@
 """Which lines of the log a begeleider wants to see."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -57,7 +57,7 @@ class LogForm(forms.Form):
         members = members.exclude(user__full_name="")
         names = {str(one.user_id): one.user.full_name for one in members.order_by("user__full_name", "id")}
         self.member_keys = list(names)
-        self.fields["wie"].choices = [  # type: ignore[attr-defined]
+        cast(forms.ChoiceField, self.fields["wie"]).choices = [
             ("", _("Iedereen")),
             *names.items(),
             (OTHERS, _("Iemand anders, of een verwijderd account")),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leerkringen.models import (
+    Aanvraag,
     Bericht,
     Gesprek,
     Leerkring,
@@ -39,12 +40,14 @@ class Nieuws(StrEnum):
     LID = "lid"  # Lidmaatschap
     FASE = "fase"  # Leerkring
     NIET_BEZORGD = "niet bezorgd"  # Uitnodiging
+    AFGEWEZEN = "afgewezen"  # Uitnodiging
+    AANVRAAG = "aanvraag"  # Aanvraag
 
 
 # Heard before the newest werkafspraken are accepted, because it is about them.
 FOR_ALL = frozenset({Nieuws.WERKAFSPRAKEN})
 FOR_READERS = frozenset({Nieuws.GESPREK, Nieuws.REACTIE, Nieuws.DOCUMENT, Nieuws.LID, Nieuws.FASE})
-FOR_GUIDES = frozenset({Nieuws.NIET_BEZORGD})
+FOR_GUIDES = frozenset({Nieuws.NIET_BEZORGD, Nieuws.AFGEWEZEN, Nieuws.AANVRAAG})
 
 
 class CircleAudience:
@@ -125,6 +128,8 @@ def _visible_things(user: Any) -> Q:
         | (Q(kind=Nieuws.WERKAFSPRAKEN) & among(Werkafspraken.objects.visible_to(user)))
         | (Q(kind=Nieuws.LID) & among(Lidmaatschap.objects.visible_to(user).active()))
         | (Q(kind=Nieuws.FASE) & among(Leerkring.objects.visible_to(user)))
+        | (Q(kind=Nieuws.AFGEWEZEN) & among(Uitnodiging.objects.visible_to(user)))
+        | (Q(kind=Nieuws.AANVRAAG) & among(Aanvraag.objects.visible_to(user).open()))
         | (Q(kind=Nieuws.NIET_BEZORGD) & among(Uitnodiging.objects.visible_to(user).open()))
     )
 

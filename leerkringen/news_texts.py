@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.models import Gesprek, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
+from leerkringen.models import Aanvraag, Gesprek, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
 from leerkringen.news import Nieuws
 from portal.notifications.models import Notice
 
@@ -22,6 +22,8 @@ ICONS = {
     Nieuws.LID: "person",
     Nieuws.FASE: "people",
     Nieuws.NIET_BEZORGD: "warning",
+    Nieuws.AFGEWEZEN: "mail",
+    Nieuws.AANVRAAG: "mail",
 }
 
 
@@ -98,6 +100,7 @@ def _names(user: Any, notices: list[Notice]) -> dict[UUID, str]:
         (Lidmaatschap.objects.visible_to(user), "user__full_name"),
         (Uitnodiging.objects.visible_to(user), "email"),
         (Leerkring.objects.visible_to(user), "titel"),
+        (Aanvraag.objects.visible_to(user), "naam"),
     )
     found: dict[UUID, str] = {}
     for rows, name in sources:
@@ -113,6 +116,8 @@ def _text(kind: str, number: int) -> str:
         Nieuws.WERKAFSPRAKEN: _("De werkafspraken zijn veranderd"),
         Nieuws.LID: _("Nieuw lid: {name}"),
         Nieuws.FASE: _("Deze leerkring is in een nieuwe fase"),
+        Nieuws.AFGEWEZEN: _("De uitnodiging is afgewezen: {name}"),
+        Nieuws.AANVRAAG: _("Nieuwe aanvraag om mee te doen: {name}"),
         Nieuws.NIET_BEZORGD: _("De uitnodiging is niet bezorgd: {name}"),
     }
     return texts[Nieuws(kind)]
@@ -128,6 +133,8 @@ def _url(group: _Group) -> str:
         Nieuws.LID: "members",
         Nieuws.FASE: "circle-detail",
         Nieuws.NIET_BEZORGD: "deliveries",
+        Nieuws.AFGEWEZEN: "invitations",
+        Nieuws.AANVRAAG: "requests",
     }
     own_page = {Nieuws.GESPREK, Nieuws.REACTIE, Nieuws.DOCUMENT}
     ids = [notice.scope, notice.thing] if notice.kind in own_page else [notice.scope]

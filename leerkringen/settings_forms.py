@@ -61,7 +61,7 @@ class OpennessForm(forms.ModelForm):
 
     bewaren_tot = DayField(
         label=_("Bewaren tot en met"),
-        help_text=_("Daarna wordt alles verwijderd. Nodig om de leerkring te kunnen archiveren."),
+        help_text=_("Tot en met die dag blijft alles bewaard. Nodig om de leerkring te kunnen archiveren."),
     )
 
     class Meta:
@@ -153,6 +153,12 @@ class MembershipForm(forms.Form):
         if last and last < timezone.localdate():
             self.add_error("einddatum", _("Deze dag is geweest. Beëindig anders het lidmaatschap."))
         return data
+
+
+class SuccessorForm(forms.Form):
+    """The membership of who takes over."""
+
+    lid = forms.UUIDField()
 
 
 class RulesTextForm(forms.Form):

@@ -80,6 +80,7 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("instellingen/", life.SettingsView.as_view(), name="settings"),
     path("leden/<uuid:membership_id>/", profile.MemberView.as_view(), name="member-detail"),
     path("leden/<uuid:membership_id>/foto/", profile.MemberPhotoView.as_view(), name="member-photo"),
+    path("gezien/", notices.SeenView.as_view(), name="seen"),
     path("meldingen/", notices.RhythmView.as_view(), name="notice-choice"),
     path("bezorging/", deliveries.DeliveriesView.as_view(), name="deliveries"),
     path("gesprekken/", include(conversation_patterns)),

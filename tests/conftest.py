@@ -106,6 +106,22 @@ def embedded_search(settings: Any) -> Iterator[None]:
     forget_engine()
 
 
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Any) -> Iterator[Any]:
+    """Search index, media and closed files in a folder of this test."""
+    settings.SEARCH_ENGINE = "sqlite"
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CLOSED_FILES_ROOT = tmp_path / "besloten-bestanden"
+    # Each answer is really made; what the page cache does has tests of its own.
+    settings.PAGE_CACHE_BYTES = 0
+    # The version of the content in a file: asking the server five times for each answer takes a fifth of all.
+    settings.REDIS_URL = ""
+    forget_engine()
+    yield tmp_path
+    forget_engine()
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     """What is kept in memory or in Redis would outlive the test; database rows are rolled back."""

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='leerkring',
             name='bewaren_tot',
-            field=models.DateField(blank=True, help_text='Daarna wordt alles in deze leerkring verwijderd.', null=True, verbose_name='bewaren tot en met'),
+            field=models.DateField(blank=True, help_text='Tot en met die dag blijft alles in deze leerkring bewaard.', null=True, verbose_name='bewaren tot en met'),
         ),
         migrations.AddField(
             model_name='leerkring',

@@ -49,7 +49,7 @@ class Leerkring(models.Model):
         _("bewaren tot en met"),
         null=True,
         blank=True,
-        help_text=_("Daarna wordt alles in deze leerkring verwijderd."),
+        help_text=_("Tot en met die dag blijft alles in deze leerkring bewaard."),
     )
     aangemaakt_op = models.DateTimeField(_("aangemaakt op"), auto_now_add=True)
 

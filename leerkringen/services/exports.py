@@ -1,6 +1,7 @@
 """The export of one's own data: asked by the person, made by the worker, kept for a day."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -102,7 +103,7 @@ def forget_exports(user: User) -> None:
     names = [name for name in rows.values_list("opslagnaam", flat=True) if name]
     rows.delete()
     for name in names:
-        transaction.on_commit(lambda name=name: closed_storage().delete(name))  # type: ignore[misc]
+        transaction.on_commit(partial(closed_storage().delete, name))
 
 
 @transaction.atomic

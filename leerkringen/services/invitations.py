@@ -185,6 +185,7 @@ def decline(*, invitation: Uitnodiging, user: User | None = None, origin: str | 
         raise NoAccess
     row.afgewezen_op = timezone.now()
     row.save(update_fields=["afgewezen_op"])
+    tell(kind=Nieuws.AFGEWEZEN, scope=row.leerkring_id, thing=row.pk, actor=user)
     _note("uitnodiging afgewezen", row, user, origin)
 
 

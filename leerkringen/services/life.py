@@ -4,17 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from leerkringen.access import require
 from leerkringen.enums import Fase
 from leerkringen.errors import Conflict, NotYet
-from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
+from leerkringen.models import Leerkring
 from leerkringen.news import Nieuws
-from leerkringen.roles import NEXT, Ability, Rol
-from leerkringen.services.membership import lock_circle
+from leerkringen.roles import NEXT, Ability
+from leerkringen.services.membership import lock_circle, show_guests_out, withdraw_invitations
+from leerkringen.services.requests import decline_all
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.notices import tell
@@ -26,8 +27,8 @@ SETTINGS = "titel doel thema begin eind zichtbaarheid ledenlijst aanmelden bewar
 def move_to(*, circle_id: UUID, user: User, stage: str, seen: str, origin: str | None = None) -> None:
     """Brings the leerkring to another stage; who may do what then is in `leerkringen.roles`.
 
-    At the end nobody comes in any more: open invitations are withdrawn and guests leave. `seen` is the
-    stage that stood on the page.
+    At the end nobody comes in any more: invitations are withdrawn, requests declined, and guests leave.
+    `seen` is the stage that stood on the page.
 
     Raises:
         Conflict: the leerkring is in another stage by now, or `stage` does not follow on it.
@@ -40,14 +41,13 @@ def move_to(*, circle_id: UUID, user: User, stage: str, seen: str, origin: str |
         raise Conflict
     if stage == Fase.GEARCHIVEERD and circle.bewaren_tot is None:
         raise NotYet(_("Kies eerst bij Instellingen tot wanneer alles bewaard blijft."))
+    if stage == Fase.AFGESLOTEN:
+        # First: afterwards nobody may see invitations and requests any more.
+        show_guests_out(circle=circle, user=user, origin=origin)
+        withdraw_invitations(circle_id=circle.pk, which=Q(), user=user, origin=origin)
+        decline_all(circle=circle, user=user, origin=origin)
     circle.fase = stage
     circle.save(update_fields=["fase"])
-    if stage == Fase.AFGESLOTEN:
-        now = timezone.now()
-        invitations = Uitnodiging.objects.unanswered().filter(leerkring=circle)
-        invitations.update(ingetrokken_op=now)
-        guests = Lidmaatschap.objects.filter(leerkring=circle, rol=Rol.GAST, beeindigd_op=None)
-        guests.update(beeindigd_op=now)
     tell(kind=Nieuws.FASE, scope=circle.pk, thing=circle.pk, actor=user)
     record(
         action="fase gewijzigd",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from leerkringen.access import require
@@ -109,16 +110,37 @@ def hand_over(*, circle_id: UUID, membership_id: UUID, user: User, origin: str |
     own = require(circle_id=circle_id, user=user, ability=Ability.LIDMAATSCHAP_WIJZIGEN)
     if own.pk == membership_id or not successors(circle_id, user).filter(pk=membership_id).exists():
         raise NoAccess
-    for pk, role in ((membership_id, Rol.BEGELEIDER), (own.pk, Rol.DEELNEMER)):
+    for pk, role, last_day in (
+        (membership_id, Rol.BEGELEIDER, None),
+        (own.pk, Rol.DEELNEMER, own.einddatum),
+    ):
         change_membership(
-            circle_id=circle_id, membership_id=pk, user=user, role=role, last_day=None, origin=origin
+            circle_id=circle_id, membership_id=pk, user=user, role=role, last_day=last_day, origin=origin
         )
 
 
 def successors(circle_id: UUID, user: User) -> models.QuerySet[Lidmaatschap]:
-    """The members to whom `user` can hand this leerkring over: they can enter it now, and stay."""
+    """To whom `user` can hand this leerkring over: members who can enter it now, without an end date."""
     rows = Lidmaatschap.objects.visible_to(user).active().agreed().filter(leerkring_id=circle_id)
+    rows = rows.filter(einddatum=None)
     return cast(models.QuerySet[Lidmaatschap], rows.exclude(user=user).exclude(rol=Rol.GAST))
+
+
+def withdraw_invitations(*, circle_id: UUID, which: Q, user: User, origin: str | None) -> None:
+    """Makes the links of these invitations worthless, with a line for each; in the caller's transaction."""
+    open_ones = Uitnodiging.objects.unanswered().filter(leerkring_id=circle_id)
+    keys = list(open_ones.filter(which).values_list("pk", flat=True))
+    open_ones.filter(pk__in=keys).update(ingetrokken_op=timezone.now())
+    for key in keys:
+        obj = f"uitnodiging {key}"
+        record(action="uitnodiging ingetrokken", actor=user, obj=obj, origin=origin, circle=circle_id)
+
+
+def show_guests_out(*, circle: Leerkring, user: User, origin: str | None) -> None:
+    """Ends the memberships of all guests; in the transaction of the caller."""
+    guests = Lidmaatschap.objects.filter(leerkring=circle, rol=Rol.GAST, beeindigd_op=None)
+    for guest in guests.select_related("user"):
+        _end(guest, user=user, action="lidmaatschap beëindigd", origin=origin)
 
 
 def lock_circle(circle_id: UUID) -> None:
@@ -146,20 +168,17 @@ def _keep_a_guide(leaving: Lidmaatschap) -> None:
 
 def _end(membership: Lidmaatschap, *, user: User, action: str, origin: str | None) -> None:
     _keep_a_guide(membership)
-    now = timezone.now()
     circle_id = membership.leerkring_id
-    membership.beeindigd_op = now
+    membership.beeindigd_op = timezone.now()
     membership.save(update_fields=["beeindigd_op"])
     forget_place(user=membership.user, scope=circle_id)
-    open_ones = Uitnodiging.objects.unanswered().filter(leerkring_id=circle_id)
+    record(action=action, actor=user, obj=f"lidmaatschap {membership.pk}", origin=origin, circle=circle_id)
     addresses = {membership.user.email.lower()}
     known = EmailAddress.objects.filter(user=membership.user).values_list("email", flat=True)
     addresses |= {one.lower() for one in known}
-    by_or_for = open_ones.filter(email__in=addresses) | open_ones.filter(door=membership.user)
-    withdrawn = list(by_or_for.values_list("pk", flat=True))
-    open_ones.filter(pk__in=withdrawn).update(ingetrokken_op=now)
-    for one, obj in [
-        (action, f"lidmaatschap {membership.pk}"),
-        *(("uitnodiging ingetrokken", f"uitnodiging {key}") for key in withdrawn),
-    ]:
-        record(action=one, actor=user, obj=obj, origin=origin, circle=circle_id)
+    withdraw_invitations(
+        circle_id=circle_id,
+        which=Q(email__in=addresses) | Q(door=membership.user),
+        user=user,
+        origin=origin,
+    )

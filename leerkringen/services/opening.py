@@ -1,6 +1,7 @@
 """Opening a leerkring: a beheerder prepares it, invites begeleiders, and is out when one of them is in."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -11,24 +12,34 @@ from leerkringen.default_rules import default_rules
 from leerkringen.errors import NoAccess
 from leerkringen.mails import INVITATION
 from leerkringen.models import Leerkring, Opening, Uitnodiging, Werkafspraken
-from leerkringen.models.uitnodiging import GELDIG
+from leerkringen.models.uitnodiging import GELDIG, Stand
 from leerkringen.roles import Rol
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import queue_mail
 
 MAY_OPEN = "leerkringen.open_leerkring"
+# The same title by the same person within this time is the form sent again.
+SAME_FORM = timedelta(minutes=10)
 
 
 @transaction.atomic
 def begin_opening(*, user: User, values: dict[str, Any], origin: str | None = None) -> Opening:
     """Makes a leerkring in concept with standard werkafspraken; nobody is a member yet.
 
+    The same form sent twice makes one.
+
     Raises:
         PermissionDenied: this account may not open leerkringen.
     """
     if not user.has_perm(MAY_OPEN):
         raise PermissionDenied
+    # Two forms sent at once: the second waits here, and finds what the first one made.
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    recent = Opening.objects.visible_to(user).filter(begonnen_op__gt=timezone.now() - SAME_FORM)
+    twin = recent.filter(leerkring__titel=values["titel"]).select_related("leerkring").first()
+    if twin is not None:
+        return cast(Opening, twin)
     circle = Leerkring.objects.create(**values)
     Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=default_rules())
     opening = Opening.objects.create(leerkring=circle, door=user)
@@ -51,22 +62,23 @@ def change_opening(*, opening: Opening, user: User, values: dict[str, Any]) -> N
 
 @transaction.atomic
 def invite_guides(
-    *, opening: Opening, user: User, addresses: Iterable[str], origin: str | None = None
+    *, opening: Opening, user: User, addresses: Iterable[str], again: bool = False, origin: str | None = None
 ) -> list[Uitnodiging]:
-    """Invites begeleiders by mail; an address that has an open invitation gets a new link.
+    """Invites begeleiders by mail. Who has a working link keeps it, unless `again` asks for a new one.
 
     Raises:
         NoAccess: see `change_opening`.
     """
     circle = _held(opening, user).leerkring
+    now = timezone.now()
     invitations = []
     for address in dict.fromkeys(one.strip().lower() for one in addresses):
-        standing = Uitnodiging.objects.unanswered().filter(leerkring=circle, email=address)
-        one = standing.first() or Uitnodiging(leerkring=circle, email=address, rol=Rol.BEGELEIDER, nummer=0)
+        standing = Uitnodiging.objects.unanswered().filter(leerkring=circle, email=address).first()
+        if standing is not None and standing.stand == Stand.OPEN and not again:
+            continue
+        one = standing or Uitnodiging(leerkring=circle, email=address, rol=Rol.BEGELEIDER, nummer=0)
         one.nummer += 1
-        one.door = user
-        one.verstuurd_op = timezone.now()
-        one.verloopt_op = one.verstuurd_op + GELDIG
+        one.door, one.verstuurd_op, one.verloopt_op = user, now, now + GELDIG
         one.renew_token()
         one.save()
         queue_mail(kind=INVITATION, object_id=str(one.pk))

@@ -12,11 +12,13 @@ from leerkringen.errors import Duplicate, NoAccess, TooMany
 from leerkringen.mails import REQUEST_DECLINED
 from leerkringen.models import Aanvraag, Leerkring
 from leerkringen.models.aanvraag import KEEP_ANSWERED, KEEP_OPEN
+from leerkringen.news import Nieuws
 from leerkringen.roles import Ability, Rol
 from leerkringen.services.invitations import invite
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.common.rate_limits import visitor_key, within
+from portal.notifications.notices import tell
 from portal.notifications.services import queue_mail
 
 #: Requests and the seconds in which they may come from one network. Many colleagues share one.
@@ -63,6 +65,7 @@ def ask_to_join(
             request.save(force_insert=True)
     except IntegrityError:
         return
+    tell(kind=Nieuws.AANVRAAG, scope=circle.pk, thing=request.pk)
     record(action="aanvraag gedaan", obj=f"aanvraag {request.pk}", origin=origin, circle=request.leerkring_id)
 
 
@@ -107,16 +110,13 @@ def decline(*, circle_id: UUID, request_id: UUID, user: User, origin: str | None
     Raises:
         NoAccess, NotAllowed: see `require`; also when it was answered already.
     """
-    request = _open_request(circle_id, request_id, user)
-    _answer(request, Aanvraag.Status.AFGEWEZEN, user)
-    queue_mail(kind=REQUEST_DECLINED, object_id=str(request.pk))
-    record(
-        action="aanvraag afgewezen",
-        actor=user,
-        obj=f"aanvraag {request.pk}",
-        origin=origin,
-        circle=request.leerkring_id,
-    )
+    _decline(_open_request(circle_id, request_id, user), user, origin)
+
+
+def decline_all(*, circle: Leerkring, user: User, origin: str | None) -> None:
+    """Answers no to whoever still waits, when a leerkring ends; in the transaction of the caller."""
+    for request in Aanvraag.objects.visible_to(user).open().filter(leerkring=circle):
+        _decline(request, user, origin)
 
 
 def delete_old_requests() -> int:
@@ -133,6 +133,18 @@ def _open_request(circle_id: UUID, request_id: UUID, user: User) -> Aanvraag:
     if request is None:
         raise NoAccess
     return request
+
+
+def _decline(request: Aanvraag, user: User, origin: str | None) -> None:
+    _answer(request, Aanvraag.Status.AFGEWEZEN, user)
+    queue_mail(kind=REQUEST_DECLINED, object_id=str(request.pk))
+    record(
+        action="aanvraag afgewezen",
+        actor=user,
+        obj=f"aanvraag {request.pk}",
+        origin=origin,
+        circle=request.leerkring_id,
+    )
 
 
 def _answer(request: Aanvraag, status: Aanvraag.Status, user: User) -> None:

@@ -49,8 +49,7 @@ class CircleView(View):
         if self.ability not in self.page.abilities:
             self._note_refusal(self.circle.pk)
             raise PermissionDenied
-        if membership.mail_staat_open and request.method in {"GET", "POST"}:
-            # Bookkeeping of the request, such as when a session was last used: nothing that was made changes.
+        if membership.mail_staat_open and request.method == "POST":
             note_visit(user=self.user, scope=self.circle.pk)
         try:
             return super().dispatch(request, *args, **kwargs)

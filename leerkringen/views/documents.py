@@ -18,7 +18,7 @@ from portal.files.errors import FileNotStored, FileRefused
 from portal.files.services import ensure_scan
 from portal.files.serving import serve
 from portal.files.texts import status_text
-from portal.notifications.notices import mark_seen
+from portal.notifications.notices import unseen_about
 
 
 class DocumentsView(CircleView):
@@ -66,13 +66,14 @@ class DocumentView(CircleView):
 
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
-        mark_seen(user=self.user, scope=self.circle.pk, things=[document.pk])
+        news = unseen_about(user=self.user, scope=self.circle.pk, things=[document.pk])
         may_remove = services.may_remove(document, self.user, self.page.abilities)
         is_read = document.bestand.is_downloadable and document.can_hold_text
         may_see_reading = services.may_see_reading(document, self.user, self.page.abilities)
         return self.show(
             "document",
             document=document,
+            is_new=news.exists(),
             file=document.bestand,
             may_open_to_guests=guests.may_open(document, self.user, self.page.abilities),
             may_remove=may_remove,

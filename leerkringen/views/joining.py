@@ -1,10 +1,10 @@
 """The link of an invitation: one address, four situations, and one 404 for every link that does not work.
 
-Before somebody is a member this page names no leerkring, unless its title is public anyway: whoever holds
-the link may not be the person it was meant for.
+Before somebody is a member this page does not name a secret leerkring: whoever holds the link may not be the
+person it was meant for.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
@@ -16,11 +16,14 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
+from leerkringen.access import first_page, way_in
+from leerkringen.enums import Zichtbaarheid
 from leerkringen.errors import NoAccess
 from leerkringen.forms import RegisterForm
 from leerkringen.models import Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.services import invitations as services
+from portal.accounts.models import User
 from portal.accounts.organisations import providers_for_address
 from portal.accounts.origin import client_ip
 
@@ -45,11 +48,10 @@ class LinkView(View):
 
     def show(self, situation: str, status: int = 200, **context: Any) -> HttpResponse:
         circle = self.invitation.leerkring
-        is_public = type(circle).objects.listed().filter(pk=circle.pk).exists()
         decline = reverse("leerkringen:invitation-decline", args=[self.kwargs["token"]])
         context |= {
             "invitation": self.invitation,
-            "public_title": circle.titel if is_public else "",
+            "known_title": "" if circle.zichtbaarheid == Zichtbaarheid.GEHEIM else circle.titel,
             "decline_url": decline,
             "link_url": reverse("leerkringen:invitation", args=[self.kwargs["token"]]),
         }
@@ -69,7 +71,7 @@ class JoinView(LinkView):
         used = Uitnodiging.objects.used_by(user, token_hash).first() if user.is_authenticated else None
         if used is None:
             return dead_link(self.request)
-        return redirect("leerkringen:circle-detail", used.leerkring_id)
+        return redirect(way_in(circle_id=used.leerkring_id, user=cast(User, user)))
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         if request.user.is_authenticated:
@@ -90,7 +92,7 @@ class JoinView(LinkView):
             membership = services.accept(
                 invitation=self.invitation, user=request.user, origin=client_ip(request)
             )
-            return redirect("leerkringen:rules", membership.leerkring_id)
+            return redirect(first_page(circle_id=membership.leerkring_id, user=request.user))
         if services.address_is_known(self.invitation.email):
             return redirect(f"{reverse('account_login')}?next={request.path}")
         return self._register(request)
@@ -106,7 +108,7 @@ class JoinView(LinkView):
                 for field, texts in error.message_dict.items():
                     form.add_error(field if field in form.fields else None, texts)
             else:
-                target = reverse("leerkringen:rules", args=[self.invitation.leerkring_id])
+                target = first_page(circle_id=self.invitation.leerkring_id, user=user)
                 login = Login(user=user, redirect_url=target, email=user.email)
                 return perform_password_login(request, {"email": user.email}, login)
         return self._ask(form, status=422)

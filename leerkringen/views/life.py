@@ -1,5 +1,6 @@
 """The stage of a leerkring, and its settings."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -66,8 +67,7 @@ class SettingsView(CircleView):
 
     def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
         # A copy: a form with errors leaves its values on the object, and the page shows that object.
-        copy = type(self.circle).objects.visible_to(self.user).get(pk=self.circle.pk)
-        form = SettingsForm(request.POST, instance=copy)
+        form = SettingsForm(request.POST, instance=copy(self.circle))
         if not form.is_valid():
             return self._page(form, status=422)
         values = {name: form.cleaned_data[name] for name in services.SETTINGS}
@@ -83,13 +83,14 @@ class SettingsView(CircleView):
                 origin=self.origin,
             )
         except Conflict:
+            self.circle.refresh_from_db()
             return self._page(self._fresh_form(), status=409, typed=form)
         messages.success(request, _("De instellingen zijn opgeslagen."))
         return redirect("leerkringen:settings", self.circle.pk)
 
     def _fresh_form(self) -> SettingsForm:
-        current = type(self.circle).objects.visible_to(self.user).get(pk=self.circle.pk)
-        return SettingsForm(instance=current, initial={"gezien": services.fingerprint(current)})
+        fingerprint = services.fingerprint(self.circle)
+        return SettingsForm(instance=copy(self.circle), initial={"gezien": fingerprint})
 
     def _page(self, form: SettingsForm, *, status: int = 200, **context: Any) -> HttpResponse:
         return self.show("instellingen", status=status, form=form, **context)

@@ -14,11 +14,11 @@ from leerkringen.models import Lidmaatschap
 from leerkringen.news import Nieuws
 from leerkringen.roles import Ability
 from leerkringen.services import membership as services
-from leerkringen.settings_forms import MembershipForm
+from leerkringen.settings_forms import MembershipForm, SuccessorForm
 from leerkringen.views.circle import CircleView
 from portal.accounts.organisations import Claimed
 from portal.accounts.reauthentication import ask_again
-from portal.notifications.notices import mark_seen
+from portal.notifications.notices import unseen_about
 
 
 class MembersView(CircleView):
@@ -34,8 +34,8 @@ class MembersView(CircleView):
             .select_related("user__profile")
             .order_by("rol", "user__full_name", "id")
         )
-        mark_seen(user=self.user, scope=self.circle.pk, kinds=[Nieuws.LID])
-        context = self.paginated(members)
+        news = unseen_about(user=self.user, scope=self.circle.pk, kinds=[Nieuws.LID])
+        context = self.paginated(members) | {"is_new": news.exists(), "new_kind": Nieuws.LID.value}
         if Ability.UITNODIGEN in self.page.abilities:
             show_mismatches(context["rows"], lambda one: Claimed(one.user.email, one.organisatie))
         return self.show("leden", **context)
@@ -125,9 +125,9 @@ class HandOverView(CircleView):
         confirm_first = ask_again(request)
         if confirm_first:
             return confirm_first
-        chosen = request.POST.get("lid", "")
+        form = SuccessorForm(request.POST)
         successors = services.successors(self.circle.pk, self.user)
-        found = next((one for one in successors if str(one.pk) == chosen), None)
+        found = successors.filter(pk=form.cleaned_data["lid"]).first() if form.is_valid() else None
         if found is None:
             return self._page(status=422, error=_("Kies wie de leerkring van u overneemt."))
         services.hand_over(

@@ -5,19 +5,19 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from leerkringen.forms import AllRhythmsForm, RhythmForm, SeenForm
+from leerkringen.forms import AllRhythmsForm, MetForm, RhythmForm, SeenForm
 from leerkringen.models import Leerkring
 from leerkringen.news_texts import grouped_news
 from leerkringen.views.circle import CircleView
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.notifications.models import Rhythm
-from portal.notifications.notices import count_unseen, mark_all_seen, notices_for
+from portal.notifications.notices import count_unseen, mark_all_seen, mark_seen, notices_for
 from portal.notifications.numbering import last_number
 from portal.notifications.places import DEFAULT, choose_rhythm, rhythms_of
 
@@ -48,6 +48,25 @@ class NoticesView(LoginRequiredMixin, View):
         form = SeenForm(request.POST)
         if form.is_valid():
             mark_all_seen(user=cast(User, request.user), until=form.cleaned_data["tot"])
+        return redirect("leerkringen:notices")
+
+
+class SeenView(CircleView):
+    """Notes that the reader has met one thing, or the new members. Showing them changes nothing."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
+        form = MetForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        thing, kind = form.cleaned_data["ding"], form.cleaned_data["soort"]
+        mark_seen(
+            user=self.user,
+            scope=self.circle.pk,
+            things=[thing] if thing else [],
+            kinds=[kind] if kind else [],
+        )
         return redirect("leerkringen:notices")
 
 

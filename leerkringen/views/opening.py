@@ -4,6 +4,7 @@ Below /leerkringen/openen/, behind the permission and the second factor (see `ap
 sees what they prepared until the first begeleider is in; from then on these addresses are a 404 for them too.
 """
 
+from copy import copy
 from typing import Any, cast
 
 from django import forms
@@ -118,8 +119,7 @@ class StepView(OpeningView):
         if not self.begun:
             return form_class(data)
         # A copy: a form with errors leaves its values on the object, and the page shows that object.
-        copy = Opening.objects.visible_to(self.user).select_related("leerkring").get(pk=self.opening.pk)
-        return form_class(data, instance=copy.leerkring)
+        return form_class(data, instance=copy(self.opening.leerkring))
 
     def _page(self, step: str, form: forms.BaseForm, status: int = 200) -> HttpResponse:
         number = list(STEPS).index(step) + 1
@@ -146,7 +146,7 @@ class OpeningInvitationView(OpeningView):
             raise Http404
         common: dict[str, Any] = {"opening": self.opening, "user": self.user, "origin": self.origin}
         if action == "opnieuw":
-            services.invite_guides(addresses=[invitation.email], **common)
+            services.invite_guides(addresses=[invitation.email], again=True, **common)
             messages.success(
                 request, _("De uitnodiging gaat opnieuw op weg. De vorige link werkt niet meer.")
             )

@@ -1,11 +1,15 @@
 """What anybody may read about leerkringen, and a member's way to their own."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from leerkringen.access import later_for
 from leerkringen.models import Leerkring
+from portal.accounts.models import User
 
 
 @require_safe
@@ -19,4 +23,5 @@ def index(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """The leerkringen of this person, behind the second factor (see `apps.ready`)."""
     circles = Leerkring.objects.member_of(request.user)
-    return render(request, "leerkringen/mijn.html", {"circles": circles})
+    later = later_for(cast(User, request.user))
+    return render(request, "leerkringen/mijn.html", {"circles": circles, "later": later})

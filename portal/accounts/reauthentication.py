@@ -1,7 +1,9 @@
 """For what is sensitive: signing in or confirming it must have happened just now.
 
-@recent_login_required
+@recent_login_required_for_post
 def export(request): …
+
+Or in a view: `return ask_again(request) or …`
 
 Somebody for whom that is too long ago confirms and comes back. Which way of confirming counts: the second
 step of who has one; else the password; else signing in again at the provider of one's organisation.
@@ -54,18 +56,8 @@ def is_recent(request: HttpRequest, seconds: float | None = None) -> bool:
     return time.time() - confirmed_at(request) <= limit
 
 
-def recent_login_required(view: View) -> View:
-    """Decorator for a view. Anonymous visitors go to the sign-in page."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return ask_again(request) or view(request, *args, **kwargs)
-
-    return guarded
-
-
 def recent_login_required_for_post(view: View) -> View:
-    """The same where reading is free and only doing asks for it. Confirming leads back to the page."""
+    """Decorator for a view that may be read freely; doing asks to confirm, which leads back to the page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -73,14 +65,6 @@ def recent_login_required_for_post(view: View) -> View:
         return answer or view(request, *args, **kwargs)
 
     return guarded
-
-
-class RecentLoginRequiredMixin:
-    """The same for a class-based view; put it first, or behind the class that decides who may see it."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = ask_again(request)
-        return answer or super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:

@@ -1,5 +1,7 @@
 """The editors' side of the site: our colours and mark in the Wagtail admin, and the host names."""
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,6 +27,12 @@ class HostViewSet(SnippetViewSet):
         FieldPanel("menu"),
         FieldPanel("accent"),
     ]
+
+
+@hooks.register("register_permissions")
+def rights_without_a_screen() -> QuerySet[Permission]:
+    """What a group may be given although the admin shows nothing of it."""
+    return Permission.objects.filter(content_type__app_label="leerkringen", codename="open_leerkring")
 
 
 @hooks.register("insert_global_admin_css")

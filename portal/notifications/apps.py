@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,9 +14,11 @@ class NotificationsConfig(AppConfig):
         from portal.notifications import rounds
         from portal.notifications.news import NEWS, news_mail
         from portal.notifications.personal import choices_of, forget_reader
+        from portal.notifications.places import note_return
         from portal.notifications.registry import register_mail
 
         register_mail(NEWS, news_mail)
+        user_logged_in.connect(note_return, dispatch_uid="notifications.note_return")
         register_own_data("meldingen", choices_of)
         register_erasure(forget_reader)
         register_round(rounds.tell_at_once, every_seconds=10)

@@ -70,6 +70,13 @@ def _met(user: Any) -> Exists:
     return Exists(SeenNotice.objects.filter(user=user, notice=OuterRef("pk")))
 
 
+def unseen_about(
+    *, user: User, scope: UUID, things: Iterable[UUID] = (), kinds: Iterable[str] = ()
+) -> QuerySet[Notice]:
+    """What is new for this reader about these things, or of these kinds, in one closed group."""
+    return unseen_by(user).filter(scope=scope).filter(Q(thing__in=list(things)) | Q(kind__in=list(kinds)))
+
+
 def mark_seen(
     *,
     user: User,
@@ -79,7 +86,7 @@ def mark_seen(
     until: datetime | None = None,
 ) -> None:
     """Notes that the reader has met what is new about these things, or of these kinds, up to a moment."""
-    rows = unseen_by(user).filter(scope=scope).filter(Q(thing__in=list(things)) | Q(kind__in=list(kinds)))
+    rows = unseen_about(user=user, scope=scope, things=things, kinds=kinds)
     if until is not None:
         rows = rows.filter(created_at__lte=until)
     met = [SeenNotice(user=user, notice_id=pk) for pk in rows.values_list("pk", flat=True)[:PRUNE_BATCH]]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -58,9 +58,20 @@ def has_open_mail(user: str, scope: str) -> Exists:
 
 
 def note_visit(*, user: User, scope: UUID) -> None:
-    """The reader of an open mail is back: what stands there now needs no mail, what comes next does again."""
-    places = ReaderPlace.objects.filter(user=user, scope=scope).exclude(mailed_at=None)
-    places.update(mailed_at=None, told=Greatest(F("told"), last_number()))
+    """The reader of an open mail is back: what stands there now needs no mail, what comes next does again.
+
+    Called where something is written anyway: reading a page changes nothing.
+    """
+    _close_mails(ReaderPlace.objects.filter(user=user, scope=scope))
+
+
+def note_return(sender: Any, user: User, **_kwargs: Any) -> None:
+    """The same for all groups of who signs in; answers Django's `user_logged_in`."""
+    _close_mails(ReaderPlace.objects.filter(user=user))
+
+
+def _close_mails(places: QuerySet[ReaderPlace]) -> None:
+    places.exclude(mailed_at=None).update(mailed_at=None, told=Greatest(F("told"), last_number()))
 
 
 def stop_token(key: UUID, *, everything: bool) -> str:

@@ -1,34 +1,17 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from portal.accounts import sessions
 from portal.search import draining
-from portal.search.engines import forget_engine
 from portal.search.indexing import ensure_index
 from portal.search.models import IndexState, OutboxRow
 from tests.committed import commit_content
 from tests.contracts.world import World, build_world
 
 DRAIN_SECONDS = 60
-
-
-@pytest.fixture
-def own_folder(settings: Any, tmp_path: Any) -> Iterator[Any]:
-    """Search index, media and closed files in a folder of this test."""
-    settings.SEARCH_ENGINE = "sqlite"
-    settings.DATA_DIR = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.CLOSED_FILES_ROOT = tmp_path / "besloten-bestanden"
-    # Each answer is really made; what the page cache does has tests of its own.
-    settings.PAGE_CACHE_BYTES = 0
-    # The version of the content in a file: asking the server five times for each answer takes a fifth of all.
-    settings.REDIS_URL = ""
-    forget_engine()
-    yield tmp_path
-    forget_engine()
 
 
 def drain_all() -> None:

@@ -58,6 +58,7 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}verlaten/"),
     Row("closed", f"{CIRCLE}fase/"),
     Row("closed", f"{CIRCLE}instellingen/"),
+    Row("closed", f"{CIRCLE}gezien/", control="POST"),
     Row("closed", f"{CIRCLE}meldingen/"),
     Row("closed", f"{CIRCLE}bezorging/"),
     Row("closed", f"{CIRCLE}gesprekken/"),

@@ -45,10 +45,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
 READING = {"GET", "HEAD", "OPTIONS"}
 # What reading may leave behind: the audit log, and Wagtail's own notes on who has which page open and who
-# hears of its comments; and for a member the own notes of what was seen and that one was there.
+# hears of its comments.
 NOTES = (
-    '"notifications_seennotice"',
-    '"notifications_readerplace"',
     '"audit_auditline"',
     '"wagtailadmin_editingsession"',
     '"wagtailcore_pagesubscription"',
@@ -136,6 +134,7 @@ def form_for(path: str, world: World) -> dict[str, Any]:
         "lid": str(world.ids["membership_id"]),
         "fase": "slot",
         "voor_gasten": "ja",
+        "ding": str(world.ids["document_id"]),
         "gezien": {"gasten": "nee", "wijzigen": str(rules)}.get(path.split("/")[-2], "lopend"),
         "adressen": "nog-iemand@lindemeer.example",
         "bevestiging": "wissen",

@@ -9,7 +9,6 @@ from django.conf import settings
 from playwright.sync_api import Browser
 
 from portal.search.indexing import ensure_index
-from tests.contracts.conftest import own_folder  # noqa: F401 (a fixture)
 from tests.contracts.routes import CLOSED_ROWS, OPENING_ROWS, fill
 from tests.contracts.world import MEMBER, OPENER, World, build_world
 from tests.e2e.look import nu_messages, violations

@@ -15,12 +15,10 @@ from kennisbank.reading import read_now
 from kennisbank.tasks import read_public_document
 from portal.files.models import GelezenTekst
 from portal.search import draining
-from tests.contracts.conftest import own_folder
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat
 from tests.files import readable
 
-__all__ = ["own_folder"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 REPORT = readable.pdf_of("Voorblad", "De zeppelin landde op het gemeentehuis.")
 

@@ -27,13 +27,11 @@ from kennisbank.models import (
 from kennisbank.withdrawing import withdraw_story
 from portal.audit.models import AuditLine
 from portal.files.models import GelezenTekst
-from tests.contracts.conftest import own_folder
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_page
 from tests.kennisbank.import_rows import run_import, write_lines
 from tests.kennisbank.test_reading import make_document, work
 
-__all__ = ["own_folder"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 NAME, CANARY, FILE_CANARY = "Zwaantje Proefpersoon", "kolibrievlucht", "wielewaalzang"
 CONSENT = date(2026, 11, 1)

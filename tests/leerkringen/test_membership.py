@@ -9,7 +9,6 @@ from django.utils import timezone
 from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Uitnodiging
 from leerkringen.roles import Rol
 from leerkringen.search_ids import search_id
-from leerkringen.services import invitations
 from portal.accounts.models import User
 from portal.audit.models import AuditLine
 from portal.search.models import DenyRow
@@ -62,9 +61,12 @@ def test_an_end_date_ends(scene: Scene) -> None:
 
 def test_handing_over(scene: Scene) -> None:
     make.join(scene.circle, make.make_user("Zonder Akkoord"), akkoord=False)
+    make.join(scene.circle, make.make_user("Tot Morgen"), einddatum=timezone.localdate() + timedelta(days=1))
     page = scene.as_guide.get(scene.url("leden/overdragen/")).content.decode()
     assert "Marit Vos" in page
     assert "Zonder Akkoord" not in page
+    temporary = Lidmaatschap.objects.get(user__full_name="Tot Morgen")
+    assert str(temporary.pk) not in page
     assert scene.as_guide.post(scene.url("leden/overdragen/")).status_code == 422
     stranger = make.guide_of(make.make_circle("Andere kring"))
     for wrong in (row(scene, scene.guide).pk, Lidmaatschap.objects.get(user=stranger).pk, "x"):
@@ -158,9 +160,17 @@ def test_inviting_a_guest(scene: Scene) -> None:
     assert scene.as_guide.post(scene.url("uitnodigen/"), data | days).status_code == 302
     invitation = Uitnodiging.objects.get(email="gast@brinkdam.example")
     user = make.make_user(email="gast@brinkdam.example")
-    membership = invitations.accept(invitation=invitation, user=user)
+    client = make.signed_in(user)
+    # Not to a page that is not there yet: to the one that says when.
+    answer = client.post(f"/leerkringen/uitnodiging/{invitation.token}/")
+    assert answer["Location"] == "/leerkringen/mijn/"
+    page = client.get("/leerkringen/mijn/").content.decode()
+    assert "vanaf 1 januari 2099" in page
+    assert scene.circle.titel not in page
+    membership = row(scene, user)
     assert (str(membership.vanaf), str(membership.einddatum)) == ("2099-01-01", "2099-01-02")
-    assert make.signed_in(user).get(scene.url("werkafspraken/")).status_code == 404
+    assert client.get(scene.url("werkafspraken/")).status_code == 404
+    assert client.get(f"/leerkringen/uitnodiging/{invitation.token}/")["Location"] == "/leerkringen/mijn/"
 
 
 def test_one_thing_is_opened_to_guests_and_closed_again(scene: Scene, guest: User) -> None:

@@ -49,9 +49,14 @@ def test_the_centre_shows_what_others_did_and_links_to_it(scene: Scene) -> None:
     assert talk.get_absolute_url() in page
     assert 'nl-number-badge">4<' in page
     assert scene.as_member.get(CENTRE)["Cache-Control"] == "private, no-store"
-    # Opening the document is having seen it; reading a conversation is said by its own button.
-    scene.as_member.get(document.get_absolute_url())
+    # Showing a page changes nothing; that it was seen is said by its own button, or by a script.
+    opened = scene.as_member.get(document.get_absolute_url())
     shown = scene.as_member.get(talk.get_absolute_url())
+    assert text_of(scene.as_member.get(CENTRE)).count(">nieuw<") == 3
+    assert "data-seen" in opened.content.decode()
+    assert scene.as_member.post(scene.url("gezien/"), {"ding": str(document.pk)}).status_code == 302
+    assert "data-seen" not in scene.as_member.get(document.get_absolute_url()).content.decode()
+    assert scene.as_member.post(scene.url("gezien/"), {"ding": "x"}).status_code == 404
     assert text_of(scene.as_member.get(CENTRE)).count(">nieuw<") == 2
     last = shown.context["unread_until"]
     scene.as_member.post(talk.get_absolute_url() + "gelezen/", {"bericht": str(last.pk)})

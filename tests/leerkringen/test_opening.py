@@ -64,6 +64,19 @@ def test_three_steps_and_hand_over(client: Client, mailoutbox: list) -> None:
     assert as_guide.get(f"/leerkringen/{circle.pk}/fase/").status_code == 200
 
 
+def test_a_form_sent_twice_counts_once(client: Client) -> None:
+    opening = begin(client)
+    assert client.post("/leerkringen/openen/nieuw/", PURPOSE).status_code == 302
+    assert Opening.objects.get() == opening
+    assert client.post("/leerkringen/openen/nieuw/", PURPOSE | {"titel": "Kring aan zee"}).status_code == 302
+    assert Leerkring.objects.count() == 2
+    for _time in range(2):
+        data = {"adressen": "anna@brinkdam.example"}
+        assert client.post(f"/leerkringen/openen/{opening.pk}/begeleiders/", data).status_code == 302
+    assert Uitnodiging.objects.get().nummer == 1
+    assert MailDelivery.objects.count() == 1
+
+
 def test_nothing_is_lost_halfway(client: Client) -> None:
     opening = begin(client)
     base = f"/leerkringen/openen/{opening.pk}/"

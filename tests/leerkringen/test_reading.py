@@ -14,12 +14,10 @@ from leerkringen.tasks import read_document
 from portal.files.models import ClosedFile, GelezenTekst, ScanStatus
 from portal.files.services import scan_now
 from portal.search import draining
-from tests.contracts.conftest import own_folder
 from tests.factories import leerkringen as make
 from tests.files import readable, samples
 from tests.leerkringen.conftest import Scene
 
-__all__ = ["own_folder"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 

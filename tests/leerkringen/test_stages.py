@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from leerkringen.enums import Fase
-from leerkringen.models import Akkoord, Leerkring, Lidmaatschap, Uitnodiging, Werkafspraken
+from leerkringen.models import Aanvraag, Akkoord, Leerkring, Lidmaatschap, Uitnodiging, Werkafspraken
 from leerkringen.roles import ABILITIES, NEXT, Ability, Rol, abilities, invitable_roles
+from leerkringen.services.requests import ask_to_join
 from portal.audit.models import AuditLine
 from tests.factories import leerkringen as make
 from tests.leerkringen.conftest import Scene
@@ -106,9 +107,43 @@ def test_the_end_shows_guests_out(scene: Scene) -> None:
     make.join(scene.circle, guest, rol=Rol.GAST, vanaf="2026-01-01", einddatum="2099-01-01")
     set_stage(scene, Fase.SLOT)
     assert go_to(scene, Fase.AFGESLOTEN) == 302
-    assert Lidmaatschap.objects.get(user=guest).beeindigd_op is not None
+    membership = Lidmaatschap.objects.get(user=guest)
+    assert membership.beeindigd_op is not None
+    assert AuditLine.objects.filter(
+        action="lidmaatschap beëindigd", object=f"lidmaatschap {membership.pk}", circle=scene.circle.pk
+    ).exists()
     assert go_to(scene, Fase.SLOT) == 302
     assert make.signed_in(guest).get(scene.url()).status_code == 404
+
+
+def test_the_end_answers_who_waits(scene: Scene) -> None:
+    Leerkring.objects.filter(pk=scene.circle.pk).update(
+        fase=Fase.SLOT, zichtbaarheid="genoemd", aanmelden=True
+    )
+    scene.circle.refresh_from_db()
+    ask_to_join(
+        circle=scene.circle,
+        name="Tess",
+        email="tess@brinkdam.example",
+        organisation="Brinkdam",
+        function="",
+        motivation="Ik leer graag mee.",
+    )
+    invitation = make.invitation_for(scene.circle, "laat@brinkdam.example", scene.guide)
+    assert go_to(scene, Fase.AFGESLOTEN) == 302
+    assert Aanvraag.objects.get().status == Aanvraag.Status.AFGEWEZEN
+    actions = AuditLine.objects.filter(circle=scene.circle.pk).values_list("action", "object")
+    assert ("uitnodiging ingetrokken", f"uitnodiging {invitation.pk}") in actions
+
+
+@pytest.mark.parametrize(("openness", "shown"), [("genoemd", True), ("ongenoemd", True), ("geheim", False)])
+def test_who_holds_an_invitation_sees_the_title_unless_it_is_secret(
+    scene: Scene, client: Client, openness: str, shown: bool
+) -> None:
+    Leerkring.objects.filter(pk=scene.circle.pk).update(zichtbaarheid=openness)
+    token = make.invitation_for(scene.circle, "nieuw@brinkdam.example", scene.guide).token
+    text = client.get(f"/leerkringen/uitnodiging/{token}/").content.decode()
+    assert (scene.circle.titel in text) is shown
 
 
 def test_who_invites_whom_in_which_stage(scene: Scene) -> None:
