@@ -20,7 +20,7 @@ KINDS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "leden",
         gettext_lazy("Leden en rollen"),
-        ("lidmaatschap", "rol", "einddatum", "werkafspraken", "leerkring verlaten"),
+        ("lidmaatschap", "rol", "einddatum", "werkafspraken", "leerkring verlaten", "gasten"),
     ),
     ("leerkring", gettext_lazy("Fase en instellingen"), ("fase", "instellingen", "leerkring gemaakt")),
     ("uitnodigingen", gettext_lazy("Uitnodigingen en aanvragen"), ("uitnodiging", "aanvraag", "verslag")),
@@ -72,6 +72,8 @@ PAGES = {
     "conversation-start": gettext_lazy("Gesprek beginnen"),
     "conversation-detail": gettext_lazy("Gesprek"),
     "document-add": gettext_lazy("Document plaatsen"),
+    "talk-guests": gettext_lazy("Gast-experts"),
+    "document-guests": gettext_lazy("Gast-experts"),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from leerkringen.mails import INVITATION
 from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
+from leerkringen.models.uitnodiging import Stand
 from portal.notifications.models import DeliveryState, MailDelivery
 
 NO_SUCH_ADDRESS = {550, 551, 553}
@@ -39,14 +40,14 @@ def delivery_lines(user: Any, circle: Leerkring, deliveries: list[MailDelivery])
         invitation = invited.get(one.object_id) if one.kind == INVITATION else None
         to = invitation.email if invitation else names.get(one.recipient_id, "")
         failed = one.state == DeliveryState.FAILED
-        open_one = invitation and not invitation.gebruikt_op and not invitation.ingetrokken_op
+        can_resend = invitation and invitation.stand in {Stand.OPEN, Stand.VERLOPEN}
         lines.append(
             DeliveryLine(
                 to=to or (_("een genodigde") if one.kind == INVITATION else _("een oud-deelnemer")),
                 subject=_("Uitnodiging") if one.kind == INVITATION else _("Er is iets nieuws"),
                 state=state_in_words(one),
                 is_failed=failed,
-                resend=invitation if failed and open_one else None,
+                resend=invitation if failed and can_resend else None,
             )
         )
     return lines

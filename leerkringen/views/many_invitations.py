@@ -3,8 +3,6 @@
 Between the steps the list travels in the form: nothing of it is stored before an invitation is sent.
 """
 
-import csv
-import io
 import uuid
 from typing import Any
 
@@ -19,9 +17,7 @@ from leerkringen.roles import Rol
 from leerkringen.services.many_invitations import Judged, ListDetails, Outcome, invite_many, judge, list_roles
 from leerkringen.views.invitations import InvitingView
 from portal.audit.services import record
-
-# What a spreadsheet takes for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from portal.common.csv_cells import csv_line
 
 
 class ManyView(InvitingView):
@@ -157,14 +153,8 @@ def summary_of(judged: list[Judged]) -> str:
 
 def report_csv(judged: list[Judged]) -> bytes:
     """The report for a Dutch spreadsheet: UTF-8 with mark, semicolons, no cell that counts as a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
-    writer.writerow([_("regel"), _("adres"), _("organisatie"), _("rol"), _("uitkomst")])
+    lines = [csv_line([_("regel"), _("adres"), _("organisatie"), _("rol"), _("uitkomst")])]
     for one in judged:
         cells = (one.email or one.row.address, one.organisation, one.role or one.row.role, one.text)
-        writer.writerow([one.row.line, *(_harmless(cell) for cell in cells)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip().startswith(FORMULA_SIGNS) else cell
+        lines.append(csv_line([one.row.line, *cells]))
+    return "".join(lines).encode("utf-8-sig")

@@ -10,7 +10,6 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 def safe_cell(value: object) -> str:
     """The text of a cell: on one line, and with an apostrophe before what would be taken for a formula."""
     given = "" if value is None else str(value)
-    given = "" if value is None else str(value)
     text = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in given)
     begin = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if begin.startswith(FORMULA_SIGNS) else text

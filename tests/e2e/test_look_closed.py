@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (1280, 320)
 # No pages: files, pictures, and what only takes a form.
 NO_PAGE = re.compile(
-    r"(bestand|foto|csv|download|verslag|gekozen|opnieuw|intrekken|gelezen|wijzen|inwilligen)/$"
+    r"(bestand|foto|csv|download|verslag|gekozen|opnieuw|intrekken|gelezen|gezien|wijzen|inwilligen)/$"
 )
 ACCOUNT = (
     "",
