@@ -4,8 +4,9 @@ Membership comes from the database at each call and is never taken from a sessio
 No role outside the leerkring counts: staff and superusers are outsiders unless they are members.
 """
 
-from datetime import timedelta
-from typing import Any, Self
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Self, cast
 
 from django.apps import apps
 from django.db import models
@@ -46,8 +47,17 @@ def _count(rows: models.QuerySet[Any]) -> Coalesce:
 
 def _own_circles(user: Any, ability: Ability) -> models.QuerySet[Any]:
     """Keys of the leerkringen where `user` has this ability now and accepted the newest werkafspraken."""
-    memberships: models.QuerySet[Any] = _model("Lidmaatschap").objects.active().agreed()
-    return memberships.filter(that_may(ability), user=user).values("leerkring")
+    return _entering(ability, timezone.localdate()).filter(user=user).values("leerkring")
+
+
+@lru_cache(maxsize=2 * len(Ability))
+def _entering(ability: Ability, _today: date) -> models.QuerySet[Any]:
+    """The memberships with this ability, as a query that is never run itself.
+
+    Kept for a day: every page asks it many times over, and writing it out costs more than running it does.
+    """
+    memberships = _model("Lidmaatschap").objects.active().agreed()
+    return cast("models.QuerySet[Any]", memberships.with_ability(ability))
 
 
 class ClosedQuerySet(models.QuerySet[Any]):

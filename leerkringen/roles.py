@@ -130,7 +130,11 @@ def invitable_roles(rol: str, fase: str) -> list[Rol]:
 
 def that_may(ability: Ability) -> Q:
     """Condition on a membership: its role has this ability in the present stage of its leerkring."""
-    condition = Q(pk__in=[])
+    by_stages: dict[frozenset[Fase], list[str]] = {}
     for role, stages in ABILITIES[ability].items():
-        condition |= Q(rol=role.value, leerkring__fase__in=sorted(stage.value for stage in stages))
+        by_stages.setdefault(stages, []).append(role.value)
+    condition = Q(pk__in=[])
+    for stages, roles in by_stages.items():
+        in_stage = Q() if stages == ALTIJD else Q(leerkring__fase__in=sorted(stage.value for stage in stages))
+        condition |= Q(rol__in=roles) & in_stage
     return condition

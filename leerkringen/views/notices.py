@@ -17,7 +17,7 @@ from leerkringen.views.circle import CircleView
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.notifications.models import Rhythm
-from portal.notifications.notices import count_unseen, mark_all_seen, mark_seen, notices_for
+from portal.notifications.notices import mark_all_seen, mark_seen, notices_for
 from portal.notifications.numbering import last_number
 from portal.notifications.places import DEFAULT, choose_rhythm, rhythms_of
 
@@ -33,7 +33,6 @@ class NoticesView(LoginRequiredMixin, View):
         page = Paginator(notices_for(request.user), PER_PAGE).get_page(request.GET.get("pagina"))
         context = {
             "news": grouped_news(request.user, page.object_list),
-            "has_new": count_unseen(request.user) > 0,
             "form": SeenForm(initial={"tot": until}),
             "links": [
                 (number if isinstance(number, int) else None, f"?pagina={number}")

@@ -1,5 +1,7 @@
 """The mail that says that there is something new: whether it may go. Its words come from the app above."""
 
+from django.db.models import Q
+
 from portal.notifications.models import MailDelivery, ReaderPlace, Rhythm
 from portal.notifications.notices import unseen_by
 from portal.notifications.places import stop_token
@@ -20,8 +22,8 @@ def news_mail(delivery_id: str) -> Mail | None:
     user = delivery.recipient
     places = ReaderPlace.objects.filter(user=user, scope__in=delivery.scopes.values("scope"))
     wanted = {one.scope: one for one in places.exclude(rhythm=Rhythm.NEVER)}
-    news = unseen_by(user).filter(scope__in=list(wanted)).values_list("scope", flat=True).distinct()
-    scopes = set(news)
+    news = unseen_by(user, Q(scope__in=list(wanted)))
+    scopes = set(news.values_list("scope", flat=True).distinct())
     if not scopes:
         # No mail went, so the next thing that happens may be mailed.
         places.exclude(mailed_at=None).update(mailed_at=None)

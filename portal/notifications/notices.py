@@ -47,16 +47,21 @@ def tell(
 def notices_for(user: Any) -> QuerySet[Notice]:
     """What `user` may see now, with `seen` (bool), newest first."""
     seen = ExpressionWrapper(Q(_passed(user)) | Q(_met(user)), output_field=BooleanField())
-    return audience().notices_for(user).annotate(seen=seen).order_by("-created_at", "-pk")
+    return _visible(user).annotate(seen=seen).order_by("-created_at", "-pk")
 
 
-def unseen_by(user: Any) -> QuerySet[Notice]:
-    """What `user` may see now and has not seen yet."""
-    return audience().notices_for(user).exclude(_passed(user)).exclude(_met(user)).order_by()
+def _visible(user: Any) -> QuerySet[Notice]:
+    return audience().visible_among(audience().addressed_to(user), user)
+
+
+def unseen_by(user: Any, *conditions: Q) -> QuerySet[Notice]:
+    """What `user` may see now, has not seen yet, and fulfils these conditions. One query before its own."""
+    news = audience().addressed_to(user).exclude(_passed(user)).exclude(_met(user))
+    return audience().visible_among(news.filter(*conditions), user).order_by()
 
 
 def count_unseen(user: Any) -> int:
-    """How many of them, at most COUNTED. One query."""
+    """How many of them, at most COUNTED. One query when there is nothing new, else two."""
     return unseen_by(user)[:COUNTED].count()
 
 
@@ -74,7 +79,8 @@ def unseen_about(
     *, user: User, scope: UUID, things: Iterable[UUID] = (), kinds: Iterable[str] = ()
 ) -> QuerySet[Notice]:
     """What is new for this reader about these things, or of these kinds, in one closed group."""
-    return unseen_by(user).filter(scope=scope).filter(Q(thing__in=list(things)) | Q(kind__in=list(kinds)))
+    about = Q(thing__in=list(things)) | Q(kind__in=list(kinds))
+    return unseen_by(user, Q(scope=scope), about)
 
 
 def mark_seen(
@@ -98,7 +104,7 @@ def mark_seen(
 def mark_all_seen(*, user: User, until: int) -> None:
     """Notes that the reader has seen everything up to this number (the one on the page that was shown)."""
     until = min(until, last_number())
-    scopes = set(audience().notices_for(user).order_by().values_list("scope", flat=True).distinct())
+    scopes = set(_visible(user).values_list("scope", flat=True).distinct())
     ReaderPlace.objects.bulk_create(
         [ReaderPlace(user=user, scope=scope) for scope in scopes], ignore_conflicts=True
     )

@@ -50,8 +50,11 @@ class Hearing:
 class Audience(Protocol):
     """Who hears of what. Asked anew at each reading and at each sending."""
 
-    def notices_for(self, user: Any) -> "QuerySet[Notice]":
-        """The notices about things of others that `user` may see at this moment."""
+    def addressed_to(self, user: Any) -> "QuerySet[Notice]":
+        """The notices about what others did in the groups of `user`; not yet what may be seen of them."""
+
+    def visible_among(self, notices: "QuerySet[Notice]", user: Any) -> "QuerySet[Notice]":
+        """Of these notices those about things that `user` may see at this moment."""
 
     def hearings(self, user_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], Hearing]:
         """By user and group, in a number of queries that does not grow; who is not a member is absent."""
