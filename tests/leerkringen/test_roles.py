@@ -19,3 +19,10 @@ def test_08_the_rules_on_paper_are_those_of_the_code(role: Rol) -> None:
         marks = ["ja" if ability in abilities(role, fase) else "–" for fase in Fase]
         lines.append(f"| {ability.value} | " + " | ".join(marks) + " |")
     assert "\n".join(lines) in ROLES.read_text()
+
+
+def test_who_cannot_enter_can_do_nothing() -> None:
+    for role in Rol:
+        for stage in Fase:
+            may = abilities(role, stage)
+            assert Ability.LEZEN in may or not may, (role, stage)
