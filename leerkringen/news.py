@@ -1,7 +1,7 @@
 """What is news in a leerkring, and who hears of it: the audience that `portal.notifications` asks.
 
 The notices themselves are kept there, as ids. What somebody may know of them is asked here, each time, of the
-same `visible_to` by which the pages are shown.
+same rules as by which the pages are shown.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ from leerkringen.models import (
     Gesprek,
     Leerkring,
     Lidmaatschap,
+    Noodtoegang,
     Praktijkdocument,
     Uitnodiging,
     Werkafspraken,
@@ -42,11 +43,15 @@ class Nieuws(StrEnum):
     NIET_BEZORGD = "niet bezorgd"  # Uitnodiging
     AFGEWEZEN = "afgewezen"  # Uitnodiging
     AANVRAAG = "aanvraag"  # Aanvraag
+    # Both Noodtoegang; in the list only, as the members are mailed of it otherwise.
+    NOODTOEGANG = "noodtoegang"
+    NOODTOEGANG_VOORBIJ = "noodtoegang voorbij"
 
 
 # Heard before the newest werkafspraken are accepted, because it is about them.
 FOR_ALL = frozenset({Nieuws.WERKAFSPRAKEN})
 FOR_READERS = frozenset({Nieuws.GESPREK, Nieuws.REACTIE, Nieuws.DOCUMENT, Nieuws.LID, Nieuws.FASE})
+EMERGENCIES = (Nieuws.NOODTOEGANG, Nieuws.NOODTOEGANG_VOORBIJ)
 FOR_GUIDES = frozenset({Nieuws.NIET_BEZORGD, Nieuws.AFGEWEZEN, Nieuws.AANVRAAG})
 
 
@@ -118,19 +123,20 @@ def _visible_things(user: Any) -> Q:
     def among(rows: QuerySet[Any]) -> Q:
         return Q(thing__in=rows.order_by().values("pk"))
 
-    talks = among(Gesprek.objects.visible_to(user))
+    talks = among(Gesprek.objects.visible_to_member(user))
     # Whether the reply still stands is one look at its key; that it may be seen its conversation says.
     stands = Exists(Bericht.objects.present().filter(pk=OuterRef("object_id"), gesprek=OuterRef("thing")))
     return (
         (Q(kind=Nieuws.GESPREK) & talks)
         | (Q(kind=Nieuws.REACTIE) & talks & Q(stands))
-        | (Q(kind=Nieuws.DOCUMENT) & among(Praktijkdocument.objects.visible_to(user)))
-        | (Q(kind=Nieuws.WERKAFSPRAKEN) & among(Werkafspraken.objects.visible_to(user)))
-        | (Q(kind=Nieuws.LID) & among(Lidmaatschap.objects.visible_to(user).active()))
-        | (Q(kind=Nieuws.FASE) & among(Leerkring.objects.visible_to(user)))
-        | (Q(kind=Nieuws.AFGEWEZEN) & among(Uitnodiging.objects.visible_to(user)))
-        | (Q(kind=Nieuws.AANVRAAG) & among(Aanvraag.objects.visible_to(user).open()))
-        | (Q(kind=Nieuws.NIET_BEZORGD) & among(Uitnodiging.objects.visible_to(user).open()))
+        | (Q(kind=Nieuws.DOCUMENT) & among(Praktijkdocument.objects.visible_to_member(user)))
+        | (Q(kind=Nieuws.WERKAFSPRAKEN) & among(Werkafspraken.objects.visible_to_member(user)))
+        | (Q(kind=Nieuws.LID) & among(Lidmaatschap.objects.visible_to_member(user).active()))
+        | (Q(kind=Nieuws.FASE) & among(Leerkring.objects.visible_to_member(user)))
+        | (Q(kind=Nieuws.AFGEWEZEN) & among(Uitnodiging.objects.visible_to_member(user)))
+        | (Q(kind=Nieuws.AANVRAAG) & among(Aanvraag.objects.visible_to_member(user).open()))
+        | (Q(kind__in=EMERGENCIES) & among(Noodtoegang.objects.visible_to_member(user)))
+        | (Q(kind=Nieuws.NIET_BEZORGD) & among(Uitnodiging.objects.visible_to_member(user).open()))
     )
 
 
