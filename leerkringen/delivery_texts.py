@@ -30,10 +30,10 @@ class DeliveryLine:
 def delivery_lines(user: Any, circle: Leerkring, deliveries: list[MailDelivery]) -> list[DeliveryLine]:
     """In two queries. A member is named by name, an invited person by address, to who may see that."""
     people = [one.recipient_id for one in deliveries if one.recipient_id]
-    members = Lidmaatschap.objects.visible_to(user).filter(leerkring=circle, user__in=people)
+    members = Lidmaatschap.objects.visible_to_member(user).filter(leerkring=circle, user__in=people)
     names = dict(members.order_by().values_list("user", "user__full_name"))
     ids = [one.object_id for one in deliveries if one.kind == INVITATION]
-    invitations = Uitnodiging.objects.visible_to(user).filter(leerkring=circle, pk__in=ids)
+    invitations = Uitnodiging.objects.visible_to_member(user).filter(leerkring=circle, pk__in=ids)
     invited = {str(one.pk): one for one in invitations}
     subjects = {INVITATION: _("Uitnodiging"), EMERGENCY: _("Noodtoegang")}
     lines = []

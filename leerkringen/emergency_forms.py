@@ -22,7 +22,7 @@ class CircleNumberField(forms.CharField):
     """
 
     def clean(self, value: Any) -> UUID:
-        found = NUMBER.search(without_invisible(super().clean(value)))
+        found = NUMBER.search(super().clean(without_invisible(str(value or ""))))
         if found is None:
             raise ValidationError(
                 _t(
