@@ -3,20 +3,28 @@
 Each is answered by the querysets, so that there is one rule only.
 """
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.urls import reverse
+from django.utils import timezone
 
+from leerkringen.emergency_querysets import NoodtoegangQuerySet
+from leerkringen.entering import entering, entering_with
 from leerkringen.enums import Fase
 from leerkringen.errors import NoAccess, NotAllowed
-from leerkringen.models import Bericht, Gesprek, Leerkring, Lidmaatschap, Praktijkdocument
+from leerkringen.models import Bericht, Gesprek, Leerkring, Lidmaatschap, Noodtoegang, Praktijkdocument
+from leerkringen.models.noodtoegang import SHOWN_AFTER
 from leerkringen.querysets import LidmaatschapQuerySet
-from leerkringen.roles import Ability, abilities
+from leerkringen.roles import MAY_BREAK_GLASS, Ability, abilities
 from portal.accounts.models import User
 from portal.audit.models import AuditLine, AuditLineQuerySet
 from portal.notifications.places import has_open_mail
+
+#: The action in the log of each page and each file that was opened by noodtoegang.
+READ_IN_EMERGENCY = "noodtoegang gelezen"
 
 
 def can_see(user: Any, obj: Any) -> bool:
@@ -25,27 +33,73 @@ def can_see(user: Any, obj: Any) -> bool:
 
 
 def is_member_anywhere(user: User) -> bool:
-    """Whether this account can enter some leerkring, and so needs a second factor. One query."""
-    return Lidmaatschap.objects.active().filter(user=user).exists()
+    """Whether this account can read of some leerkring, and so needs a second factor. One query for members.
+
+    Who belongs to one that is not open to them now can still read of noodtoegang to it.
+    """
+    if Lidmaatschap.objects.standing().filter(user=user).exists():
+        return True
+    return user.has_perm(MAY_BREAK_GLASS) and Noodtoegang.objects.running_for(user).exists()
 
 
-def own_membership(user: Any, circle_id: Any) -> Lidmaatschap | None:
-    """The membership by which `user` enters this leerkring now.
+def own_membership(user: Any, circle_id: Any, *, standing: bool = False) -> Lidmaatschap | None:
+    """The membership by which `user` enters this leerkring now; `standing`: or would, or could before.
 
-    With `akkoord` (bool) about the rules, and `mail_staat_open` (bool): a mail about it was not followed yet.
+    With `akkoord` (bool) about the rules; `mail_staat_open` (bool): a mail about it was not followed yet;
+    `noodtoegang_verteld` (bool): noodtoegang runs or was over less than 30 days ago; `is_open` (bool): it
+    lets in now.
 
     One query, the same for a closed and for an absent leerkring.
     """
     if not user.is_authenticated:
         return None
-    own = Lidmaatschap.objects.active().filter(user=user, leerkring_id=circle_id)
-    membership: Lidmaatschap | None = (
-        own.with_agreement_flag()
-        .annotate(mail_staat_open=has_open_mail("user", "leerkring"))
-        .select_related("leerkring")
-        .first()
+    own = _doors(timezone.localdate(), standing).filter(user=user, leerkring_id=circle_id)
+    return cast(Lidmaatschap | None, own.first())
+
+
+@lru_cache(maxsize=4)
+def _doors(today: date, standing: bool) -> LidmaatschapQuerySet:
+    """The question of `own_membership`, written out once a day as those in `leerkringen.entering` are."""
+    rows = Lidmaatschap.objects.standing() if standing else entering()
+    recent = Noodtoegang.objects.granted_since(
+        timezone.make_aware(datetime.combine(today, time.min)) - SHOWN_AFTER
     )
-    return membership
+    with_flags = rows.with_agreement_flag().annotate(
+        is_open=Exists(entering().filter(pk=OuterRef("pk"))) if standing else Value(True),
+        mail_staat_open=has_open_mail("user", "leerkring"),
+        noodtoegang_verteld=Exists(recent.filter(leerkring=OuterRef("leerkring"))),
+    )
+    return cast(LidmaatschapQuerySet, with_flags.select_related("leerkring"))
+
+
+def emergency_circle(user: Any, circle_id: Any) -> Leerkring | None:
+    """The leerkring when `user` reads it by noodtoegang now, with `noodtoegang_tot`; not as a member.
+
+    One query, the same for a closed and for an absent leerkring.
+    """
+    if not user.is_authenticated or not user.has_perm(MAY_BREAK_GLASS):
+        return None
+    running = Noodtoegang.objects.running_for(user).filter(leerkring=OuterRef("pk"))
+    rows: Any = Leerkring.objects.filter(pk=circle_id)
+    rows = rows.annotate(noodtoegang_tot=Subquery(running.order_by("-tot").values("tot")[:1]))
+    found: Leerkring | None = rows.exclude(noodtoegang_tot=None).first()
+    return found
+
+
+def emergency_readers(circle: Leerkring) -> NoodtoegangQuerySet:
+    """The noodtoegang by which somebody who is no member reads this leerkring now, with all that is in it."""
+    return cast(NoodtoegangQuerySet, Noodtoegang.objects.running().filter(leerkring=circle.pk))
+
+
+def emergency_lines(row: Noodtoegang) -> AuditLineQuerySet:
+    """What was opened by this granted noodtoegang, in order. Who may read that, the caller has asked."""
+    lines = AuditLine.objects.of_circle(row.leerkring).filter(action=READ_IN_EMERGENCY)
+    if row.gevraagd_door_id:
+        lines = lines.filter(actor_key=str(row.gevraagd_door_id))
+    # A page that was asked for in the last second is noted after it.
+    until = row.einde + timedelta(minutes=1)
+    within = lines.filter(time__gte=row.toegekend_op, time__lte=until)
+    return cast(AuditLineQuerySet, within.order_by("time", "pk"))
 
 
 def first_page(*, circle_id: Any, user: User) -> str:
@@ -55,7 +109,7 @@ def first_page(*, circle_id: Any, user: User) -> str:
 
 def way_in(*, circle_id: Any, user: User, page: str = "leerkringen:circle-detail") -> str:
     """The address of this page for who can enter now; else of the page that tells from when."""
-    can_enter = Lidmaatschap.objects.active().filter(user=user, leerkring_id=circle_id).exists()
+    can_enter = entering().filter(user=user, leerkring_id=circle_id).exists()
     return reverse(page, args=[circle_id]) if can_enter else reverse("leerkringen:mine")
 
 
@@ -70,17 +124,17 @@ def later_for(user: User) -> list[date | None]:
 
 def members_of(circle: Leerkring) -> LidmaatschapQuerySet:
     """The memberships that let somebody in now, agreed or not: for numbers, not for names."""
-    return cast(LidmaatschapQuerySet, Lidmaatschap.objects.active().filter(leerkring=circle))
+    return cast(LidmaatschapQuerySet, entering().filter(leerkring=circle))
 
 
 def readers_of(obj: Leerkring | Gesprek | Bericht | Praktijkdocument) -> LidmaatschapQuerySet:
-    """The memberships of all who can see this now: `visible_to` seen from the other side.
+    """The memberships of all who can see this now: `visible_to_member` seen from the other side.
 
     A leerkring itself can be entered by guests too; what is in it only where it was opened to them.
     """
     thing = obj.gesprek if isinstance(obj, Bericht) else obj
     circle_id = thing.pk if isinstance(thing, Leerkring) else thing.leerkring_id
-    rows = Lidmaatschap.objects.active().filter(leerkring=circle_id).agreed()
+    rows = entering().filter(leerkring=circle_id).agreed()
     with_guests = isinstance(thing, Leerkring) or thing.voor_gasten
     return cast(LidmaatschapQuerySet, rows if with_guests else rows.with_ability(Ability.ALLES_LEZEN))
 
@@ -92,10 +146,11 @@ def log_of(circle_id: Any, user: Any) -> AuditLineQuerySet:
     """
     if user is None or not user.is_authenticated:
         return AuditLine.objects.none()
-    readers = Lidmaatschap.objects.active().agreed().with_ability(Ability.LOGBOEK_LEZEN)
-    return AuditLine.objects.of_circle(circle_id).filter(
-        Exists(readers.filter(user=user, leerkring=circle_id))
-    )
+    readers = entering_with(Ability.LOGBOEK_LEZEN).filter(user=user, leerkring=circle_id)
+    readable = Q(Exists(readers))
+    if user.has_perm(MAY_BREAK_GLASS):
+        readable |= Q(Exists(Noodtoegang.objects.running_for(user).filter(leerkring=circle_id)))
+    return AuditLine.objects.of_circle(circle_id).filter(readable)
 
 
 def require(*, circle_id: Any, user: User, ability: Ability) -> Lidmaatschap:
@@ -109,7 +164,7 @@ def require(*, circle_id: Any, user: User, ability: Ability) -> Lidmaatschap:
     """
     membership: Lidmaatschap | None = (
         Lidmaatschap.objects.active()
-        .visible_to(user)
+        .visible_to_member(user)
         .filter(user=user, leerkring_id=circle_id)
         .select_related("leerkring")
         .select_for_update(of=("self",))

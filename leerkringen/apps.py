@@ -19,27 +19,33 @@ class LeerkringenConfig(AppConfig):
         from leerkringen.contributions import agreements, memberships, reading_places
         from leerkringen.erasing import forget_member, only_guide_of
         from leerkringen.mails import (
+            EMERGENCY,
             EXPORT_READY,
             INVITATION,
             REQUEST_DECLINED,
+            emergency_mail,
             export_mail,
             invitation_mail,
             request_declined_mail,
         )
         from leerkringen.news import CircleAudience, circle_of_invitation, tell_of_failed_invitation
+        from leerkringen.roles import MAY_BREAK_GLASS
         from leerkringen.search import LeerkringenSource, own_circles
+        from leerkringen.services.emergencies import close_overdue
         from leerkringen.services.opening import MAY_OPEN
         from portal.accounts.arrivals import register_arrival
         from portal.accounts.erasure import register_erasure, register_objection
         from portal.accounts.own_data import register_own_data
         from portal.accounts.protection import protect, register_member_check
         from portal.common.private_responses import register_closed_prefix
+        from portal.common.rounds import register_round
         from portal.notifications.registry import register_audience, register_mail
         from portal.search.registry import register, register_ways_out
 
         protect(CIRCLE_PATHS, anonymous="view")
         protect("/leerkringen/mijn/", anonymous="login")
         protect("/leerkringen/openen/", anonymous="login", permission=MAY_OPEN)
+        protect("/leerkringen/noodtoegang/", anonymous="login", permission=MAY_BREAK_GLASS)
         protect("/account/mijn-gegevens/", anonymous="login")
         register_mail(EXPORT_READY, export_mail)
         register_own_data("lidmaatschappen", memberships)
@@ -55,6 +61,8 @@ class LeerkringenConfig(AppConfig):
             INVITATION, invitation_mail, scope_of=circle_of_invitation, failed=tell_of_failed_invitation
         )
         register_audience(CircleAudience())
+        register_mail(EMERGENCY, emergency_mail)
+        register_round(close_overdue, every_seconds=60)
         register_mail(REQUEST_DECLINED, request_declined_mail)
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)

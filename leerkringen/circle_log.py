@@ -12,7 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leerkringen.models import Bericht, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
+from leerkringen.models import (
+    Bericht,
+    Gesprek,
+    Leerkring,
+    Lidmaatschap,
+    Noodtoegang,
+    Praktijkdocument,
+    Uitnodiging,
+)
 from portal.audit.models import AuditLine
 
 # Kind, its name, and with what its actions begin. An action that no kind knows belongs to the last one.
@@ -48,8 +56,13 @@ NAMES = {
     "logboek": gettext_lazy("logboek"),
     "pagina": gettext_lazy("pagina"),
     "account": gettext_lazy("account"),
+    "noodtoegang": gettext_lazy("noodtoegang"),
 }
 PAGES = {
+    "circle-detail": gettext_lazy("Overzicht"),
+    "rules": gettext_lazy("Werkafspraken"),
+    "conversations": gettext_lazy("Gesprekken"),
+    "documents": gettext_lazy("Documenten"),
     "invitations": gettext_lazy("Uitnodigen"),
     "invitation-resend": gettext_lazy("Uitnodigen"),
     "invitations-many": gettext_lazy("Uitnodigen"),
@@ -162,17 +175,32 @@ class Explained:
         # The last membership of a person counts.
         self.by_person = {str(one.user_id): one for one in memberships}
         documents = Praktijkdocument.objects.visible_to(self.user).filter(leerkring=self.circle)
-        documents = documents.filter(pk__in=keys.get("document", ())).only("pk", "leerkring")
+        of_documents = keys.get("document", set()) | keys.get("bestand", set())
+        documents = documents.filter(pk__in=of_documents).only("pk", "leerkring")
+        talks = Gesprek.objects.visible_to(self.user).filter(leerkring=self.circle)
+        talks = talks.filter(pk__in=keys.get("gesprek", ())).only("pk", "leerkring")
         invitations = Uitnodiging.objects.visible_to(self.user).filter(leerkring=self.circle)
         invitations = invitations.filter(pk__in=keys.get("uitnodiging", ())).only("pk")
         messages = Bericht.objects.visible_to(self.user).filter(gesprek__leerkring=self.circle)
         messages = messages.filter(pk__in=keys.get("bericht", ())).select_related("gesprek")
         members = reverse("leerkringen:members", args=[self.circle.pk])
         inviting = reverse("leerkringen:invitations", args=[self.circle.pk])
-        self.urls = {("document", str(one.pk)): one.get_absolute_url() for one in documents}
+        self.urls = {("gesprek", str(one.pk)): one.get_absolute_url() for one in talks}
+        for one in documents:
+            self.urls |= {(kind, str(one.pk)): one.get_absolute_url() for kind in ("document", "bestand")}
         self.urls |= {("bericht", str(one.pk)): one.get_absolute_url() for one in messages}
         self.urls |= {("uitnodiging", str(one.pk)): inviting for one in invitations}
         self.urls |= {("lidmaatschap", str(one)): members for one in self.active}
+        self.by_emergency = self._emergency_names()
+
+    def _emergency_names(self) -> dict[str, str]:
+        """Who asked for noodtoegang to this leerkring or granted it, whatever became of it."""
+        names: dict[str, str] = {}
+        for one in Noodtoegang.objects.filter(leerkring=self.circle.pk):
+            names[str(one.gevraagd_door_id)] = one.gevraagd_naam
+            if one.toegekend_door_id:
+                names[str(one.toegekend_door_id)] = one.toegekend_naam
+        return names
 
     def _line(self, row: AuditLine) -> LogLine:
         kind, _space, key = row.object.partition(" ")
@@ -188,12 +216,21 @@ class Explained:
         )
 
     def _who(self, row: AuditLine) -> str:
-        """As the leerkring knows the person: not the name of somebody who never belonged to it."""
+        """As the leerkring knows the person: not the name of somebody who never belonged to it.
+
+        Whoever asked for noodtoegang or granted it is named.
+        """
         if not row.actor_key:
             return _("het systeem")
         if row.actor_id is None:
             return _("verwijderd account")
-        return self._member(self.by_person.get(row.actor_key)) or _("iemand buiten de leerkring")
+        beheerder = _("een beheerder") if row.action.startswith("noodtoegang") else ""
+        return (
+            self._member(self.by_person.get(row.actor_key))
+            or self.by_emergency.get(row.actor_key)
+            or beheerder
+            or _("iemand buiten de leerkring")
+        )
 
     def _member(self, membership: Lidmaatschap | None) -> str:
         if membership is None:

@@ -1,33 +1,55 @@
 """What every page of one leerkring shows around its content: menu with counters, and who can read it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.access import members_of, readers_of
+from leerkringen.access import emergency_readers, members_of, readers_of
 from leerkringen.enums import Ledenlijst
-from leerkringen.models import Aanvraag, Bericht, Gesprek, Lidmaatschap, Praktijkdocument
-from leerkringen.roles import Ability, Rol, abilities
+from leerkringen.models import (
+    Aanvraag,
+    Bericht,
+    Gesprek,
+    Leerkring,
+    Lidmaatschap,
+    Noodtoegang,
+    Praktijkdocument,
+)
+from leerkringen.models.noodtoegang import SHOWN_AFTER
+from leerkringen.roles import IN_EMERGENCY, Ability, Rol, abilities
 
 NAMES_SHOWN = 30
 AVATARS_SHOWN = 6
+EMERGENCIES_SHOWN = 3
 
 
 class CirclePage:
-    """For one member and one request. Templates read `may`; they never ask for a role."""
+    """For one reader and one request. Templates read `may`; they never ask for a role."""
+
+    # Only on the page of somebody who reads by noodtoegang: until when.
+    emergency_until: datetime | None = None
 
     def __init__(self, membership: Lidmaatschap, user: Any, section: str) -> None:
-        self.membership = membership
         self.circle = membership.leerkring
+        self.rol = membership.rol
+        self.agreed = membership.akkoord
+        self.tells_of_emergency = membership.noodtoegang_verteld
+        self._prepare(user, section, abilities(membership.rol, self.circle.fase))
+
+    def _prepare(self, user: Any, section: str, may: frozenset[Ability]) -> None:
         self.user = user
         self.section = section
         # What the page is about, when that is one thing in the leerkring: then its readers are named.
         self.about: Gesprek | Praktijkdocument | None = None
-        self.abilities = abilities(membership.rol, self.circle.fase)
+        self.abilities = may
 
     @cached_property
     def may(self) -> dict[str, bool]:
@@ -72,7 +94,8 @@ class CirclePage:
         if self.circle.aanmelden or requests:
             shown.insert(1, (Ability.UITNODIGEN, ("aanvragen", _("Aanvragen"), "requests", requests)))
         items += [item for ability, item in shown if ability in self.abilities]
-        items.append(("meldingen", _("Hoe u het hoort"), "notice-choice", 0))
+        if self.emergency_until is None:
+            items.append(("meldingen", _("Hoe u het hoort"), "notice-choice", 0))
         return [
             {
                 "label": label,
@@ -178,4 +201,43 @@ class CirclePage:
                 "Nog {number} leden zien dit pas na akkoord met de werkafspraken.",
                 waiting,
             ).format(number=waiting)
+        if self.emergencies_running:
+            return text + " " + _("Verder niemand: ook andere beheerders en redacteuren van deze site niet.")
         return text + " " + _("Niemand anders: ook beheerders en redacteuren van deze site niet.")
+
+    @cached_property
+    def emergencies_running(self) -> list[str]:
+        """One line for each person who reads along by noodtoegang now."""
+        if not self.tells_of_emergency:
+            return []
+        return [
+            _("Via noodtoegang: {name}, tot {time} uur.").format(
+                name=one.gevraagd_naam, time=date_format(localtime(one.tot), "G.i")
+            )
+            for one in emergency_readers(self.circle)
+        ]
+
+    @cached_property
+    def emergencies_told(self) -> list[Noodtoegang]:
+        """For members, on the overview: what runs, and what was over less than 30 days ago."""
+        if not self.tells_of_emergency:
+            return []
+        since = timezone.now() - SHOWN_AFTER
+        rows = Noodtoegang.objects.visible_to_member(self.user).filter(leerkring=self.circle.pk)
+        return list(rows.granted_since(since).order_by("-toegekend_op")[:EMERGENCIES_SHOWN])
+
+
+class EmergencyPage(CirclePage):
+    """For somebody who reads by noodtoegang: nothing to do, nothing of their own, nothing new."""
+
+    unread = 0
+    requests = 0
+
+    def __init__(self, circle: Leerkring, user: Any, section: str) -> None:
+        self.circle = circle
+        self.rol = ""
+        # Who reads along has nothing to accept.
+        self.agreed = True
+        self.tells_of_emergency = True
+        self.emergency_until = circle.noodtoegang_tot
+        self._prepare(user, section, IN_EMERGENCY)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from leerkringen.mails import INVITATION
+from leerkringen.mails import EMERGENCY, INVITATION
 from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import Stand
 from portal.notifications.models import DeliveryState, MailDelivery
@@ -30,11 +30,12 @@ class DeliveryLine:
 def delivery_lines(user: Any, circle: Leerkring, deliveries: list[MailDelivery]) -> list[DeliveryLine]:
     """In two queries. A member is named by name, an invited person by address, to who may see that."""
     people = [one.recipient_id for one in deliveries if one.recipient_id]
-    members = Lidmaatschap.objects.visible_to(user).filter(leerkring=circle, user__in=people)
+    members = Lidmaatschap.objects.visible_to_member(user).filter(leerkring=circle, user__in=people)
     names = dict(members.order_by().values_list("user", "user__full_name"))
     ids = [one.object_id for one in deliveries if one.kind == INVITATION]
-    invitations = Uitnodiging.objects.visible_to(user).filter(leerkring=circle, pk__in=ids)
+    invitations = Uitnodiging.objects.visible_to_member(user).filter(leerkring=circle, pk__in=ids)
     invited = {str(one.pk): one for one in invitations}
+    subjects = {INVITATION: _("Uitnodiging"), EMERGENCY: _("Noodtoegang")}
     lines = []
     for one in deliveries:
         invitation = invited.get(one.object_id) if one.kind == INVITATION else None
@@ -44,7 +45,7 @@ def delivery_lines(user: Any, circle: Leerkring, deliveries: list[MailDelivery])
         lines.append(
             DeliveryLine(
                 to=to or (_("een genodigde") if one.kind == INVITATION else _("een oud-deelnemer")),
-                subject=_("Uitnodiging") if one.kind == INVITATION else _("Er is iets nieuws"),
+                subject=subjects.get(one.kind, _("Er is iets nieuws")),
                 state=state_in_words(one),
                 is_failed=failed,
                 resend=invitation if failed and can_resend else None,

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from leerkringen.errors import NoAccess
 from leerkringen.querysets import may_be_member
-
-MAY_BREAK_GLASS = "leerkringen.break_glass"
+from leerkringen.roles import MAY_BREAK_GLASS
 
 
 def _memberships() -> Any:

@@ -6,19 +6,15 @@ from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from leerkringen.querysets import ClosedQuerySet, _may_be_member, _model, _own_circles
+from leerkringen.querysets import ClosedQuerySet, _model, _own_circles
 from leerkringen.roles import VOOR_HET_EINDE, Ability
 
 
 class UitnodigingQuerySet(ClosedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def _shared_with(self, user: Any) -> Q:
         """Only for those who may invite, and for who prepares: an invitation holds somebody's address."""
-        if not _may_be_member(user):
-            return self.none()
         prepared = _model("Opening").objects.visible_to(user).values("leerkring")
-        return self.filter(
-            Q(leerkring__in=_own_circles(user, Ability.UITNODIGEN)) | Q(leerkring__in=prepared)
-        )
+        return Q(leerkring__in=_own_circles(user, Ability.UITNODIGEN)) | Q(leerkring__in=prepared)
 
     def unanswered(self) -> Self:
         """Neither used, declined nor withdrawn; some of these have expired."""
@@ -70,11 +66,9 @@ def _stand_conditions() -> dict[str, Q]:
 
 
 class AanvraagQuerySet(ClosedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    def _shared_with(self, user: Any) -> Q:
         """Only for those who may invite: a request holds somebody's name, address and reasons."""
-        if not _may_be_member(user):
-            return self.none()
-        return self.filter(leerkring__in=_own_circles(user, Ability.UITNODIGEN))
+        return Q(leerkring__in=_own_circles(user, Ability.UITNODIGEN))
 
     def open(self) -> Self:
         """Requests that nobody answered yet."""

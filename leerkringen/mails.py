@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from leerkringen.models import Aanvraag, Gegevensexport, Lidmaatschap, Opening, Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.roles import Ability
+from portal.notifications.models import MailDelivery
 from portal.notifications.registry import Mail
 
 INVITATION = "uitnodiging"
 EXPORT_READY = "export klaar"
 REQUEST_DECLINED = "aanvraag afgewezen"
+EMERGENCY = "noodtoegang"
 
 
 def invitation_mail(invitation_id: str) -> Mail | None:
@@ -67,6 +69,30 @@ def request_declined_mail(request_id: str) -> Mail | None:
         "Vroeg u dit niet zelf? Dan hoeft u niets te doen. U krijgt hierover geen andere mail.\n"
     )
     return Mail(to=request.email, subject=_("Antwoord op een vraag aan Weerbaar"), text=text)
+
+
+def emergency_mail(delivery_id: str) -> Mail | None:
+    """Tells a member that there is something to read about noodtoegang, while they belong to that leerkring.
+
+    Everybody gets it, also who wants no mail about news: nobody else can tell them that somebody read along.
+    """
+    delivery = MailDelivery.objects.filter(pk=delivery_id).select_related("recipient").first()
+    if delivery is None or delivery.recipient is None:
+        return None
+    own = Lidmaatschap.objects.standing().filter(user=delivery.recipient)
+    circle_id = own.filter(leerkring__in=delivery.scopes.values("scope")).values_list("leerkring", flat=True)
+    found = circle_id.first()
+    if found is None:
+        return None
+    text = _(
+        "Goedendag,\n\n"
+        "Er is iets wat u moet weten over uw leerkring. Log in om het te lezen:\n\n"
+        "{link}\n\n"
+        "Wat het is, staat met opzet niet in deze mail.\n"
+        "Deze mail krijgt ieder lid, ook wie geen mail over nieuws wil.\n"
+    ).format(link=settings.SITE_URL + reverse("leerkringen:emergency-trace", args=[found]))
+    subject = _("Er is iets wat u moet weten over uw leerkring")
+    return Mail(to=delivery.recipient.email, subject=subject, text=text)
 
 
 def _sender_may_invite(invitation: Uitnodiging) -> bool:

@@ -1,7 +1,7 @@
 """What is news in a leerkring, and who hears of it: the audience that `portal.notifications` asks.
 
 The notices themselves are kept there, as ids. What somebody may know of them is asked here, each time, of the
-same `visible_to` by which the pages are shown.
+same rules as by which the pages are shown.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,12 +14,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from leerkringen.entering import entering
 from leerkringen.models import (
     Aanvraag,
     Bericht,
     Gesprek,
     Leerkring,
     Lidmaatschap,
+    Noodtoegang,
     Praktijkdocument,
     Uitnodiging,
     Werkafspraken,
@@ -42,11 +44,15 @@ class Nieuws(StrEnum):
     NIET_BEZORGD = "niet bezorgd"  # Uitnodiging
     AFGEWEZEN = "afgewezen"  # Uitnodiging
     AANVRAAG = "aanvraag"  # Aanvraag
+    # Both Noodtoegang; in the list only, as the members are mailed of it otherwise.
+    NOODTOEGANG = "noodtoegang"
+    NOODTOEGANG_VOORBIJ = "noodtoegang voorbij"
 
 
 # Heard before the newest werkafspraken are accepted, because it is about them.
 FOR_ALL = frozenset({Nieuws.WERKAFSPRAKEN})
 FOR_READERS = frozenset({Nieuws.GESPREK, Nieuws.REACTIE, Nieuws.DOCUMENT, Nieuws.LID, Nieuws.FASE})
+EMERGENCIES = (Nieuws.NOODTOEGANG, Nieuws.NOODTOEGANG_VOORBIJ)
 FOR_GUIDES = frozenset({Nieuws.NIET_BEZORGD, Nieuws.AFGEWEZEN, Nieuws.AANVRAAG})
 
 
@@ -55,7 +61,7 @@ class CircleAudience:
 
     def addressed_to(self, user: Any) -> QuerySet[Notice]:
         """Of others, in the leerkringen of `user`, from the day on which `user` became a member."""
-        own = Lidmaatschap.objects.active().filter(user=user, leerkring=OuterRef("scope"))
+        own = entering().filter(user=user, leerkring=OuterRef("scope"))
         since = own.filter(begonnen_op__lte=OuterRef("created_at"))
         circles = Leerkring.objects.member_of(user).values("pk")
         return Notice.objects.filter(Exists(since), scope__in=circles).exclude(actor=user)
@@ -122,16 +128,17 @@ def _visible_things(user: Any, kinds: Iterable[str]) -> Q:
     # Whether the reply still stands is one look at its key; that it may be seen its conversation says.
     stands = Exists(Bericht.objects.present().filter(pk=OuterRef("object_id"), gesprek=OuterRef("thing")))
     seen: dict[str, Callable[[], Q]] = {
-        Nieuws.GESPREK: lambda: among(Gesprek.objects.visible_to(user)),
-        Nieuws.REACTIE: lambda: among(Gesprek.objects.visible_to(user)) & Q(stands),
-        Nieuws.DOCUMENT: lambda: among(Praktijkdocument.objects.visible_to(user)),
-        Nieuws.WERKAFSPRAKEN: lambda: among(Werkafspraken.objects.visible_to(user)),
-        Nieuws.LID: lambda: among(Lidmaatschap.objects.visible_to(user).active()),
-        Nieuws.FASE: lambda: among(Leerkring.objects.visible_to(user)),
-        Nieuws.AFGEWEZEN: lambda: among(Uitnodiging.objects.visible_to(user)),
-        Nieuws.AANVRAAG: lambda: among(Aanvraag.objects.visible_to(user).open()),
-        Nieuws.NIET_BEZORGD: lambda: among(Uitnodiging.objects.visible_to(user).open()),
+        Nieuws.GESPREK: lambda: among(Gesprek.objects.visible_to_member(user)),
+        Nieuws.REACTIE: lambda: among(Gesprek.objects.visible_to_member(user)) & Q(stands),
+        Nieuws.DOCUMENT: lambda: among(Praktijkdocument.objects.visible_to_member(user)),
+        Nieuws.WERKAFSPRAKEN: lambda: among(Werkafspraken.objects.visible_to_member(user)),
+        Nieuws.LID: lambda: among(Lidmaatschap.objects.visible_to_member(user).active()),
+        Nieuws.FASE: lambda: among(Leerkring.objects.visible_to_member(user)),
+        Nieuws.AFGEWEZEN: lambda: among(Uitnodiging.objects.visible_to_member(user)),
+        Nieuws.AANVRAAG: lambda: among(Aanvraag.objects.visible_to_member(user).open()),
+        Nieuws.NIET_BEZORGD: lambda: among(Uitnodiging.objects.visible_to_member(user).open()),
     }
+    seen |= dict.fromkeys(EMERGENCIES, lambda: among(Noodtoegang.objects.visible_to_member(user)))
     condition = Q(pk__in=[])
     for kind in seen.keys() & set(kinds):
         condition |= Q(kind=kind) & seen[kind]()

@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.models import Aanvraag, Gesprek, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
+from leerkringen.models import (
+    Aanvraag,
+    Gesprek,
+    Leerkring,
+    Lidmaatschap,
+    Noodtoegang,
+    Praktijkdocument,
+    Uitnodiging,
+)
 from leerkringen.news import Nieuws
 from portal.notifications.models import Notice
 
@@ -24,6 +32,8 @@ ICONS = {
     Nieuws.NIET_BEZORGD: "warning",
     Nieuws.AFGEWEZEN: "mail",
     Nieuws.AANVRAAG: "mail",
+    Nieuws.NOODTOEGANG: "warning",
+    Nieuws.NOODTOEGANG_VOORBIJ: "check",
 }
 
 
@@ -95,12 +105,13 @@ def _names(user: Any, notices: list[Notice]) -> dict[UUID, str]:
     """Title, name or address per thing, as far as `user` may see it."""
     things = [one.thing for one in notices]
     sources = (
-        (Gesprek.objects.visible_to(user), "titel"),
-        (Praktijkdocument.objects.visible_to(user), "titel"),
-        (Lidmaatschap.objects.visible_to(user), "user__full_name"),
-        (Uitnodiging.objects.visible_to(user), "email"),
-        (Leerkring.objects.visible_to(user), "titel"),
-        (Aanvraag.objects.visible_to(user), "naam"),
+        (Gesprek.objects.visible_to_member(user), "titel"),
+        (Praktijkdocument.objects.visible_to_member(user), "titel"),
+        (Lidmaatschap.objects.visible_to_member(user), "user__full_name"),
+        (Uitnodiging.objects.visible_to_member(user), "email"),
+        (Leerkring.objects.visible_to_member(user), "titel"),
+        (Noodtoegang.objects.visible_to_member(user), "gevraagd_naam"),
+        (Aanvraag.objects.visible_to_member(user), "naam"),
     )
     found: dict[UUID, str] = {}
     for rows, name in sources:
@@ -118,6 +129,8 @@ def _text(kind: str, number: int) -> str:
         Nieuws.FASE: _("Deze leerkring is in een nieuwe fase"),
         Nieuws.AFGEWEZEN: _("De uitnodiging is afgewezen: {name}"),
         Nieuws.AANVRAAG: _("Nieuwe aanvraag om mee te doen: {name}"),
+        Nieuws.NOODTOEGANG: _("Noodtoegang tot deze leerkring voor {name}"),
+        Nieuws.NOODTOEGANG_VOORBIJ: _("De noodtoegang van {name} is voorbij"),
         Nieuws.NIET_BEZORGD: _("De uitnodiging is niet bezorgd: {name}"),
     }
     return texts[Nieuws(kind)]
@@ -135,6 +148,8 @@ def _url(group: _Group) -> str:
         Nieuws.NIET_BEZORGD: "deliveries",
         Nieuws.AFGEWEZEN: "invitations",
         Nieuws.AANVRAAG: "requests",
+        Nieuws.NOODTOEGANG: "emergency-trace",
+        Nieuws.NOODTOEGANG_VOORBIJ: "emergency-trace",
     }
     own_page = {Nieuws.GESPREK, Nieuws.REACTIE, Nieuws.DOCUMENT}
     ids = [notice.scope, notice.thing] if notice.kind in own_page else [notice.scope]

@@ -1,12 +1,12 @@
 """Who may see what, as queries. Every reading of closed data starts with `visible_to` or `member_of`.
 
 Membership comes from the database at each call and is never taken from a session, a token or an index.
-No role outside the leerkring counts: staff and superusers are outsiders unless they are members.
+No role outside the leerkring counts: staff and superusers are outsiders unless they are members. The one
+exception is a running noodtoegang, which counts on the pages of its leerkring and nowhere else: whatever
+writes, searches, mails or tells asks `visible_to_member`.
 """
 
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -14,8 +14,9 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Valu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from leerkringen.entering import entering, entering_with
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
-from leerkringen.roles import VOOR_HET_EINDE, Ability, Rol, that_may
+from leerkringen.roles import MAY_BREAK_GLASS, VOOR_HET_EINDE, Ability, Rol, that_may
 from portal.accounts.models import FORMER
 from portal.files.models import showable
 
@@ -24,7 +25,8 @@ def _model(name: str) -> Any:
     return apps.get_model("leerkringen", name)
 
 
-def _may_be_member(user: Any) -> bool:
+def may_be_member(user: Any) -> bool:
+    """Whether this is an account that can belong to a leerkring at all: signed in, and not blocked."""
     return bool(user is not None and user.is_authenticated and user.is_active)
 
 
@@ -47,17 +49,14 @@ def _count(rows: models.QuerySet[Any]) -> Coalesce:
 
 def _own_circles(user: Any, ability: Ability) -> models.QuerySet[Any]:
     """Keys of the leerkringen where `user` has this ability now and accepted the newest werkafspraken."""
-    return _entering(ability, timezone.localdate()).filter(user=user).values("leerkring")
+    keys: models.QuerySet[Any] = entering_with(ability).filter(user=user).values("leerkring")
+    return keys
 
 
-@lru_cache(maxsize=2 * len(Ability))
-def _entering(ability: Ability, _today: date) -> models.QuerySet[Any]:
-    """The memberships with this ability, as a query that is never run itself.
-
-    Kept for a day: every page asks it many times over, and writing it out costs more than running it does.
-    """
-    memberships = _model("Lidmaatschap").objects.active().agreed()
-    return cast("models.QuerySet[Any]", memberships.with_ability(ability))
+def _emergency_circles(user: Any) -> models.QuerySet[Any]:
+    """Keys of the leerkringen that `user` reads by noodtoegang now; some of them may not exist."""
+    running: models.QuerySet[Any] = _model("Noodtoegang").objects.running_for(user)
+    return running.order_by().values("leerkring")
 
 
 class ClosedQuerySet(models.QuerySet[Any]):
@@ -66,40 +65,54 @@ class ClosedQuerySet(models.QuerySet[Any]):
     circle_path = "leerkring"
     # The field that opens a row to guests; without one they never see it.
     guest_path = ""
+    # Whether a running noodtoegang shows it. Never what is a person's own.
+    in_emergency = False
 
     def visible_to(self, user: Any) -> Self:
         """What `user` may see now: in a leerkring where they are a member and accepted the werkafspraken.
 
-        A guest sees only what was opened to guests.
+        A guest sees only what was opened to guests. Who has a running noodtoegang sees it too.
         """
-        if not _may_be_member(user):
+        if not may_be_member(user):
             return self.none()
+        seen = self._shared_with(user)
+        # Nearly nobody has it: for all others the query stays as short as it is.
+        if self.in_emergency and user.has_perm(MAY_BREAK_GLASS):
+            seen |= Q(**{f"{self.circle_path}__in": _emergency_circles(user)})
+        return self.filter(seen)
+
+    def visible_to_member(self, user: Any) -> Self:
+        """The same without noodtoegang: for everything but the pages of one leerkring."""
+        return self.filter(self._shared_with(user)) if may_be_member(user) else self.none()
+
+    def _shared_with(self, user: Any) -> Q:
+        """The condition on what is shared with `user`, an active account, as a member."""
         seen = Q(**{f"{self.circle_path}__in": _own_circles(user, Ability.ALLES_LEZEN)})
         if self.guest_path:
             entered = _own_circles(user, Ability.LEZEN)
             seen |= Q(**{f"{self.circle_path}__in": entered, self.guest_path: True})
-        return self.filter(seen)
+        return seen
 
 
-class LeerkringQuerySet(models.QuerySet[Any]):
+class LeerkringQuerySet(ClosedQuerySet):
+    """`visible_to`: the leerkringen of which one may see the content."""
+
+    circle_path = "pk"
+    in_emergency = True
+
     def member_of(self, user: Any) -> Self:
         """Leerkringen where `user` is a member now; enough for the title and the werkafspraken."""
-        if not _may_be_member(user):
+        if not may_be_member(user):
             return self.none()
-        return self.filter(
-            Exists(_model("Lidmaatschap").objects.active().filter(leerkring=OuterRef("pk"), user=user))
-        )
+        return self.filter(Exists(entering().filter(leerkring=OuterRef("pk"), user=user)))
 
-    def visible_to(self, user: Any) -> Self:
-        """Leerkringen of which `user` may see the content: member, and accepted the newest werkafspraken."""
-        if not _may_be_member(user):
-            return self.none()
-        memberships = _model("Lidmaatschap").objects.active().agreed()
-        return self.filter(Exists(memberships.filter(leerkring=OuterRef("pk"), user=user)))
+    def _shared_with(self, user: Any) -> Q:
+        """Member, and accepted the newest werkafspraken."""
+        return Q(pk__in=_own_circles(user, Ability.LEZEN))
 
     def fully_visible_to(self, user: Any) -> Self:
         """The same without the leerkringen where `user` is a guest."""
-        if not _may_be_member(user):
+        if not may_be_member(user):
             return self.none()
         return self.filter(pk__in=_own_circles(user, Ability.ALLES_LEZEN))
 
@@ -114,16 +127,16 @@ class LeerkringQuerySet(models.QuerySet[Any]):
 
 
 class LidmaatschapQuerySet(ClosedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    in_emergency = True
+
+    def _shared_with(self, user: Any) -> Q:
         """Oneself and the begeleiders; all members for who may see the list of members."""
-        if not _may_be_member(user):
-            return self.none()
         among_members = Q(
             leerkring__in=_own_circles(user, Ability.LEDEN_ZIEN), leerkring__ledenlijst=Ledenlijst.LEDEN
         )
         all_members = Q(leerkring__in=_own_circles(user, Ability.ALLE_LEDEN_ZIEN))
         always = Q(leerkring__in=_own_circles(user, Ability.LEZEN)) & (Q(user=user) | Q(rol=Rol.BEGELEIDER))
-        return self.filter(among_members | all_members | always)
+        return among_members | all_members | always
 
     def standing(self) -> Self:
         """Those who belong to their leerkring now or from a later day on, whether or not they may enter."""
@@ -167,28 +180,29 @@ class LidmaatschapQuerySet(ClosedQuerySet):
 
 
 class WerkafsprakenQuerySet(ClosedQuerySet):
-    def visible_to(self, user: Any) -> Self:
+    in_emergency = True
+
+    def _shared_with(self, user: Any) -> Q:
         """Members read the werkafspraken before they accept them."""
         circles = _model("Leerkring").objects.member_of(user).values("pk")
-        return self.filter(leerkring__in=circles)
+        return Q(leerkring__in=circles)
 
 
 class AkkoordQuerySet(ClosedQuerySet):
     circle_path = "werkafspraken__leerkring"
+    in_emergency = True
 
-    def visible_to(self, user: Any) -> Self:
+    def _shared_with(self, user: Any) -> Q:
         """Those of all members; for a guest only one's own."""
-        if not _may_be_member(user):
-            return self.none()
         read = Q(werkafspraken__leerkring__in=_own_circles(user, Ability.ALLES_LEZEN))
         entered = Q(werkafspraken__leerkring__in=_own_circles(user, Ability.LEZEN))
-        return self.filter(read | (entered & Q(user=user)))
+        return read | (entered & Q(user=user))
 
 
 class OpeningQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """One's own, until the first begeleider is in, and as long as one may open leerkringen."""
-        if not _may_be_member(user) or not user.has_perm("leerkringen.open_leerkring"):
+        if not may_be_member(user) or not user.has_perm("leerkringen.open_leerkring"):
             return self.none()
         return self.filter(door=user, overgedragen_op=None)
 
@@ -197,6 +211,7 @@ class AuthoredQuerySet(ClosedQuerySet):
     """Things that somebody wrote in a leerkring."""
 
     author_path = "auteur"
+    in_emergency = True
 
     def written_by(self, user: Any) -> Self:
         """What this person wrote, wherever: for the own export, also after a membership ended."""
@@ -235,11 +250,14 @@ class GesprekQuerySet(AuthoredQuerySet):
     guest_path = "voor_gasten"
 
     def with_counts(self, user: Any) -> Self:
-        """Adds `reacties` (replies that stand) and `nieuw` (messages of others that `user` has not read)."""
+        """Adds `reacties` (replies that stand) and `nieuw` (messages of others that `user` has not read).
+
+        Without a user nothing is new.
+        """
         messages = _model("Bericht").objects.filter(gesprek=OuterRef("pk"), verwijderd_op=None).order_by()
         return self.annotate(
             reacties=_count(messages.exclude(geplaatst_op=OuterRef("begonnen_op"))),
-            nieuw=_count(messages.unread_by(user)),
+            nieuw=_count(messages.unread_by(user)) if user is not None else Value(0),
         )
 
     def with_first_text(self) -> Self:
@@ -277,32 +295,9 @@ class GelezenQuerySet(ClosedQuerySet):
     circle_path = "gesprek__leerkring"
     guest_path = "gesprek__voor_gasten"
 
-    def visible_to(self, user: Any) -> Self:
+    def _shared_with(self, user: Any) -> Q:
         """Only one's own."""
-        return super().visible_to(user).filter(user_id=user.pk if user is not None else None)
-
-
-class OwnQuerySet(models.QuerySet[Any]):
-    """Things of one person that belong to no leerkring."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Only one's own."""
-        return self.filter(user_id=user.pk) if _may_be_member(user) else self.none()
-
-
-class GegevensexportQuerySet(OwnQuerySet):
-    def downloadable(self) -> Self:
-        """Finished less than 24 hours ago."""
-        return self.filter(status="klaar", klaar_op__gt=timezone.now() - timedelta(hours=24))
-
-
-class ProfielfotoQuerySet(OwnQuerySet):
-    def visible_to(self, user: Any) -> Self:
-        """One's own, and those of people whose profile `user` may see in some leerkring."""
-        if not _may_be_member(user):
-            return self.none()
-        profiles = _model("Lidmaatschap").objects.visible_to(user).with_profile()
-        return self.filter(Q(user_id=user.pk) | Exists(profiles.filter(user=OuterRef("user"))))
+        return super()._shared_with(user) & Q(user=user)
 
 
 __all__ = [
@@ -310,12 +305,10 @@ __all__ = [
     "BerichtQuerySet",
     "ClosedQuerySet",
     "DocumentQuerySet",
-    "GegevensexportQuerySet",
     "GelezenQuerySet",
     "GesprekQuerySet",
     "LeerkringQuerySet",
     "LidmaatschapQuerySet",
     "OpeningQuerySet",
-    "ProfielfotoQuerySet",
     "WerkafsprakenQuerySet",
 ]

@@ -93,6 +93,18 @@ ABILITIES: dict[Ability, dict[Rol, frozenset[Fase]]] = {
     Ability.LOGBOEK_LEZEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.BEZORGING_ZIEN: {Rol.BEGELEIDER: ALTIJD, Rol.SECRETARIS: VOOR_HET_EINDE},
 }
+# Who may ask for noodtoegang and grant it to somebody else. Given to a group, or to one person.
+MAY_BREAK_GLASS = "leerkringen.break_glass"
+# What a beheerder with noodtoegang may do in any stage: read.
+IN_EMERGENCY = frozenset(
+    {
+        Ability.LEZEN,
+        Ability.ALLES_LEZEN,
+        Ability.LEDEN_ZIEN,
+        Ability.ALLE_LEDEN_ZIEN,
+        Ability.LOGBOEK_LEZEN,
+    }
+)
 # Who may be asked in by whom. In the concept only those who prepare it: others could not enter yet.
 INVITES: dict[Rol, frozenset[Rol]] = {
     Rol.BEGELEIDER: frozenset(Rol),

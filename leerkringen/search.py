@@ -46,19 +46,19 @@ class LeerkringenSource(SearchSource):
 
     def tokens_for(self, user: Any) -> frozenset[str]:
         read = set(Leerkring.objects.fully_visible_to(user).values_list("pk", flat=True).order_by())
-        entered = Leerkring.objects.visible_to(user).values_list("pk", flat=True).order_by()
+        entered = Leerkring.objects.visible_to_member(user).values_list("pk", flat=True).order_by()
         return frozenset(_token(pk, for_guests=pk not in read) for pk in {*read, *entered})
 
     def visible(self, user: Any, ids: Sequence[str]) -> dict[str, SearchHitDisplay]:
         wanted = split_ids(list(ids))
         found: dict[str, SearchHitDisplay] = {}
-        conversations = Gesprek.objects.visible_to(user).filter(pk__in=wanted.get("gesprek", []))
+        conversations = Gesprek.objects.visible_to_member(user).filter(pk__in=wanted.get("gesprek", []))
         for one in conversations.with_first_text().select_related("leerkring"):
             found[search_id("gesprek", one.pk)] = _display(one, one.titel, text_of(one.eerste_html or ""))
-        replies = Bericht.objects.visible_to(user).present().filter(pk__in=wanted.get("bericht", []))
+        replies = Bericht.objects.visible_to_member(user).present().filter(pk__in=wanted.get("bericht", []))
         for reply in replies.select_related("gesprek__leerkring"):
             found[search_id("bericht", reply.pk)] = _display(reply, reply.gesprek.titel, text_of(reply.html))
-        documents = Praktijkdocument.objects.visible_to(user).filter(pk__in=wanted.get("document", []))
+        documents = Praktijkdocument.objects.visible_to_member(user).filter(pk__in=wanted.get("document", []))
         for document in documents.select_related("leerkring", "bestand"):
             shown = _display(document, document.titel, document.toelichting)
             found[search_id("document", document.pk)] = replace(shown, attachments=partial(_places, document))
@@ -67,7 +67,7 @@ class LeerkringenSource(SearchSource):
 
 def own_circles(user: Any) -> Iterator[Link]:
     """The leerkringen that this member can read now: where to look when searching does not help."""
-    for circle in Leerkring.objects.visible_to(user).order_by("titel", "pk"):
+    for circle in Leerkring.objects.visible_to_member(user).order_by("titel", "pk"):
         yield Link(circle.titel, circle.get_absolute_url())
 
 

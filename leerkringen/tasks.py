@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
+from leerkringen.services.emergencies import tell_members
 from leerkringen.services.exports import drop_expired, make_now
 from leerkringen.services.reading import read_now
 from portal.files.texts import BUSY_SECONDS, READING_PRIORITY
@@ -24,6 +25,12 @@ def read_document(document_id: str) -> None:
 def make_export(export_id: str) -> None:
     """Collects the data of one person."""
     make_now(export_id)
+
+
+@task(queue_name=settings.TASK_QUEUE_PORTAL)
+def tell_of_emergency(emergency_id: str) -> None:
+    """Mails the members of a leerkring that somebody reads along, or would if it existed."""
+    tell_members(emergency_id)
 
 
 @task(queue_name=settings.TASK_QUEUE_PORTAL)

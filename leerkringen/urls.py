@@ -8,6 +8,8 @@ from leerkringen.views import (
     conversations,
     deliveries,
     documents,
+    emergencies,
+    emergency_trace,
     guests,
     invitations,
     joining,
@@ -85,6 +87,7 @@ circle_patterns: list[URLPattern | URLResolver] = [
     path("bezorging/", deliveries.DeliveriesView.as_view(), name="deliveries"),
     path("gesprekken/", include(conversation_patterns)),
     path("documenten/", include(document_patterns)),
+    path("noodtoegang/", emergency_trace.TraceView.as_view(), name="emergency-trace"),
     path("logboek/", log.LogView.as_view(), name="log"),
     path("logboek/csv/", log.LogDownloadView.as_view(), name="log-csv"),
     path("uitnodigen/", include(invitation_patterns)),
@@ -109,10 +112,16 @@ opening_patterns = [
         for action in ("opnieuw", "intrekken")
     ),
 ]
+emergency_patterns = [
+    path("", emergencies.EmergenciesView.as_view(), name="emergencies"),
+    path("nieuw/", emergencies.AskView.as_view(), name="emergency-ask"),
+    path("<uuid:emergency_id>/", emergencies.EmergencyDetailView.as_view(), name="emergency"),
+]
 urlpatterns = [
     path("", public.index, name="index"),
     path("mijn/", public.mine, name="mine"),
     path("openen/", include(opening_patterns)),
+    path("noodtoegang/", include(emergency_patterns)),
     path("mijn/meldingen/", notices.NoticesView.as_view(), name="notices"),
     path("afmelden/<str:token>/", stopping.StopMailsView.as_view(), name="stop-mails"),
     path("uitnodiging/<str:token>/", joining.JoinView.as_view(), name="invitation"),

@@ -5,6 +5,7 @@ from leerkringen.models.document import Praktijkdocument
 from leerkringen.models.eigen import ExportStatus, Gegevensexport, Profielfoto
 from leerkringen.models.gesprek import Bericht, Gelezen, Gesprek
 from leerkringen.models.kring import Akkoord, Leerkring, Lidmaatschap, Werkafspraken
+from leerkringen.models.noodtoegang import Noodtoegang
 from leerkringen.models.opening import Opening
 from leerkringen.models.uitnodiging import Uitnodiging
 
@@ -18,6 +19,7 @@ __all__ = [
     "Gesprek",
     "Leerkring",
     "Lidmaatschap",
+    "Noodtoegang",
     "Opening",
     "Praktijkdocument",
     "Profielfoto",

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from leerkringen.querysets import GegevensexportQuerySet, ProfielfotoQuerySet
+from leerkringen.own_querysets import GegevensexportQuerySet, ProfielfotoQuerySet
 from portal.files.models import ClosedFile
 
 # How long a finished export can be downloaded.

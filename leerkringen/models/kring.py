@@ -1,6 +1,7 @@
 """A leerkring, who belongs to it, and what they agreed on."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +53,7 @@ class Leerkring(models.Model):
         help_text=_("Tot en met die dag blijft alles in deze leerkring bewaard."),
     )
     aangemaakt_op = models.DateTimeField(_("aangemaakt op"), auto_now_add=True)
+    noodtoegang_tot: datetime | None  # Only from `emergency_circle`: see there.
 
     objects = LeerkringQuerySet.as_manager()
 
@@ -105,6 +107,8 @@ class Lidmaatschap(models.Model):
     rol = models.CharField(_("rol"), max_length=12, choices=Rol.choices, default=Rol.DEELNEMER)
     organisatie = models.CharField(_("organisatie"), max_length=200, blank=True)
     mail_staat_open: bool  # Only from `own_membership`: see there.
+    noodtoegang_verteld: bool  # Idem.
+    is_open: bool  # Idem.
     akkoord: bool  # Only with `with_agreement_flag`: whether the current werkafspraken are accepted.
     begonnen_op = models.DateTimeField(_("lid sinds"), default=timezone.now)
     vanaf = models.DateField(

@@ -30,7 +30,8 @@ def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, 
     try:
         with transaction.atomic():
             membership = require(circle_id=circle_id, user=user, ability=Ability.SCHRIJVEN)
-            again = Gesprek.objects.visible_to(user).filter(leerkring=circle_id, auteur=user, titel=title)
+            own = Gesprek.objects.visible_to_member(user).filter(leerkring=circle_id, auteur=user)
+            again = own.filter(titel=title)
             twin = again.filter(berichten__bron=source, begonnen_op__gt=timezone.now() - SAME_POST).first()
             if twin is not None:
                 return cast(Gesprek, twin)
@@ -72,7 +73,7 @@ def post_reply(*, conversation: Gesprek, user: User, source: str, submission: UU
             if not can_see(user, conversation):
                 raise NoAccess
             now = timezone.now()
-            last = Bericht.objects.visible_to(user).filter(gesprek=conversation).replies().last()
+            last = Bericht.objects.visible_to_member(user).filter(gesprek=conversation).replies().last()
             own = last is not None and last.auteur_id == user.pk and last.bron == source
             if last is not None and own and now - last.geplaatst_op < SAME_POST:
                 return cast(Bericht, last)
@@ -105,7 +106,7 @@ def edit_message(*, message: Bericht, user: User, source: str) -> None:
     """Changes one's own message."""
     html = html_from_markdown(source)
     require(circle_id=message.gesprek.leerkring_id, user=user, ability=Ability.SCHRIJVEN)
-    own = Bericht.objects.visible_to(user).present().filter(pk=message.pk, auteur=user)
+    own = Bericht.objects.visible_to_member(user).present().filter(pk=message.pk, auteur=user)
     if not own.update(bron=source, html=html, gewijzigd_op=timezone.now()):
         raise NoAccess
     _index(message)
@@ -160,7 +161,7 @@ def _index(message: Bericht) -> None:
 
 def _sent_before(model: Any, user: User, **fields: Any) -> Any:
     """What the first of two equal submissions made; gone for somebody who lost access in between."""
-    found = model.objects.visible_to(user).filter(auteur=user, **fields).first()
+    found = model.objects.visible_to_member(user).filter(auteur=user, **fields).first()
     if found is None:
         raise NoAccess
     return found

@@ -64,8 +64,8 @@ def add_document(
                 circle=circle_id,
             )
     except IntegrityError:
-        own = Praktijkdocument.objects.visible_to(user).filter(geplaatst_door=user, leerkring_id=circle_id)
-        sent_before = own.filter(inzending=submission).first()
+        rows = Praktijkdocument.objects.visible_to_member(user).filter(leerkring_id=circle_id)
+        sent_before = rows.filter(geplaatst_door=user, inzending=submission).first()
         if sent_before is None:
             raise NoAccess from None
         return sent_before
@@ -79,7 +79,7 @@ def remove_document(*, document: Praktijkdocument, user: User, origin: str | Non
     if not may_remove(document, user, abilities(membership.rol, membership.leerkring.fase)):
         raise NotAllowed
     row = (
-        Praktijkdocument.objects.visible_to(user)
+        Praktijkdocument.objects.visible_to_member(user)
         .select_for_update(of=("self",))
         .filter(pk=document.pk)
         .select_related("bestand")

@@ -29,7 +29,7 @@ def open_to_guests(
     membership = require(circle_id=item.leerkring_id, user=user, ability=Ability.ALLES_LEZEN)
     if not may_open(item, user, abilities(membership.rol, membership.leerkring.fase)):
         raise NotAllowed
-    rows = type(item).objects.visible_to(user).select_for_update(of=("self",))
+    rows = type(item).objects.visible_to_member(user).select_for_update(of=("self",))
     row = rows.filter(pk=item.pk).first()
     if row is None:
         raise NoAccess

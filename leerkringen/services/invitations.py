@@ -288,7 +288,7 @@ def _answerable(invitation: Uitnodiging) -> Uitnodiging:
 def _unanswered(invitation: Uitnodiging, user: User, role: str | None = None) -> Uitnodiging:
     """The invitation, locked, if it was neither answered nor withdrawn (it may have expired)."""
     may_invite(circle_id=invitation.leerkring_id, user=user, role=role)
-    rows = Uitnodiging.objects.visible_to(user).unanswered().select_for_update(of=("self",))
+    rows = Uitnodiging.objects.visible_to_member(user).unanswered().select_for_update(of=("self",))
     row: Uitnodiging | None = rows.filter(pk=invitation.pk).first()
     if row is None:
         raise NoAccess

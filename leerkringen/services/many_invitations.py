@@ -94,7 +94,8 @@ def judge(*, rows: Sequence[Row], details: ListDetails, user: User) -> list[Judg
     """
     first = _without_doubles([_read(row, details) for row in rows])
     addresses = [one.email for one in first if one.outcome is Outcome.READY]
-    known = Uitnodiging.objects.visible_to(user).filter(leerkring=details.circle_id, email__in=addresses)
+    known = Uitnodiging.objects.visible_to_member(user).filter(leerkring=details.circle_id)
+    known = known.filter(email__in=addresses)
     sent = set(known.filter(inzending=details.submission).values_list("email", flat=True))
     unanswered = known.unanswered().filter(verloopt_op__gt=timezone.now())
     until = dict(unanswered.values_list("email", "verloopt_op"))

@@ -121,7 +121,7 @@ def hand_over(*, circle_id: UUID, membership_id: UUID, user: User, origin: str |
 
 def successors(circle_id: UUID, user: User) -> models.QuerySet[Lidmaatschap]:
     """To whom `user` can hand this leerkring over: members who can enter it now, without an end date."""
-    rows = Lidmaatschap.objects.visible_to(user).active().agreed().filter(leerkring_id=circle_id)
+    rows = Lidmaatschap.objects.visible_to_member(user).active().agreed().filter(leerkring_id=circle_id)
     rows = rows.filter(einddatum=None)
     return cast(models.QuerySet[Lidmaatschap], rows.exclude(user=user).exclude(rol=Rol.GAST))
 

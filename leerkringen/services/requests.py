@@ -115,7 +115,7 @@ def decline(*, circle_id: UUID, request_id: UUID, user: User, origin: str | None
 
 def decline_all(*, circle: Leerkring, user: User, origin: str | None) -> None:
     """Answers no to whoever still waits, when a leerkring ends; in the transaction of the caller."""
-    for request in Aanvraag.objects.visible_to(user).open().filter(leerkring=circle):
+    for request in Aanvraag.objects.visible_to_member(user).open().filter(leerkring=circle):
         _decline(request, user, origin)
 
 
@@ -128,7 +128,7 @@ def delete_old_requests() -> int:
 
 def _open_request(circle_id: UUID, request_id: UUID, user: User) -> Aanvraag:
     require(circle_id=circle_id, user=user, ability=Ability.UITNODIGEN)
-    rows = Aanvraag.objects.visible_to(user).open().select_for_update(of=("self",))
+    rows = Aanvraag.objects.visible_to_member(user).open().select_for_update(of=("self",))
     request: Aanvraag | None = rows.filter(leerkring_id=circle_id, pk=request_id).first()
     if request is None:
         raise NoAccess

@@ -22,7 +22,7 @@ def accept_rules(*, rules: Werkafspraken, user: User, origin: str | None = None)
     Raises:
         NoAccess: not a member, or a newer version exists: then that one must be read.
     """
-    readable = Werkafspraken.objects.visible_to(user).filter(leerkring_id=rules.leerkring_id)
+    readable = Werkafspraken.objects.visible_to_member(user).filter(leerkring_id=rules.leerkring_id)
     newest = readable.order_by("-versie").first()
     if newest is None or newest.pk != rules.pk:
         raise NoAccess
@@ -52,7 +52,7 @@ def publish_rules(
     """
     lock_circle(circle_id)
     require(circle_id=circle_id, user=user, ability=Ability.WERKAFSPRAKEN_WIJZIGEN)
-    newest = Werkafspraken.objects.visible_to(user).filter(leerkring_id=circle_id).first()
+    newest = Werkafspraken.objects.visible_to_member(user).filter(leerkring_id=circle_id).first()
     if (newest.pk if newest else None) != based_on:
         raise Conflict
     version = newest.versie + 1 if newest else 1

@@ -1,5 +1,6 @@
 """The base of every page of one leerkring, and its overview."""
 
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,16 +12,30 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views import View
 
-from leerkringen.access import own_membership
-from leerkringen.circle_page import CirclePage
+from leerkringen.access import READ_IN_EMERGENCY, emergency_circle, own_membership
+from leerkringen.circle_page import CirclePage, EmergencyPage
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Gesprek, Praktijkdocument
 from leerkringen.roles import Ability
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
-from portal.audit.services import record_refusal
+from portal.audit.services import record, record_refusal
 from portal.notifications.places import note_visit
 
+# The pages that noodtoegang opens, by the names of their addresses. Everything else stays closed to it.
+OPEN_IN_EMERGENCY = frozenset(
+    {
+        "circle-detail",
+        "rules",
+        "members",
+        "conversations",
+        "conversation-detail",
+        "documents",
+        "document-detail",
+        "document-download",
+        "log",
+    }
+)
 NEWEST = 3
 PER_PAGE = 25
 
@@ -28,7 +43,8 @@ PER_PAGE = 25
 class CircleView(View):
     """Lets a member in and gives everybody else the 404 of an address that does not exist.
 
-    That comes before the method is looked at, so HEAD, OPTIONS, PUT and DELETE tell nothing either.
+    Who reads by noodtoegang gets the pages of OPEN_IN_EMERGENCY, to look at only. That comes before the
+    method is looked at, so HEAD, OPTIONS, PUT and DELETE tell nothing either.
     """
 
     ability = Ability.LEZEN
@@ -38,9 +54,7 @@ class CircleView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         membership = own_membership(request.user, kwargs["circle_id"])
         if membership is None:
-            # The same line, with no leerkring in it, whether something stands at the address or not.
-            self._note_refusal()
-            raise Http404
+            return self._in_emergency(request, *args, **kwargs)
         if self.needs_agreement and not membership.akkoord:
             return redirect("leerkringen:rules", membership.leerkring_id)
         self.user = cast(User, request.user)  # A member is signed in.
@@ -59,6 +73,35 @@ class CircleView(View):
             self._note_refusal(self.circle.pk)
             raise PermissionDenied from error
 
+    def _in_emergency(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page for who is no member and has noodtoegang; nothing is handed out without its line."""
+        circle = emergency_circle(request.user, kwargs["circle_id"])
+        match = request.resolver_match
+        is_open = match is not None and match.url_name in OPEN_IN_EMERGENCY
+        if circle is None or not is_open or request.method not in {"GET", "HEAD"}:
+            # The same line, with no leerkring in it, whether something stands at the address or not.
+            self._note_refusal()
+            raise Http404
+        self.user, self.circle = cast(User, request.user), circle
+        self.page = EmergencyPage(circle, self.user, self.section)
+        response = super().dispatch(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            record(
+                action=READ_IN_EMERGENCY,
+                actor=self.user,
+                obj=self._opened(),
+                origin=self.origin,
+                circle=circle.pk,
+            )
+        return response
+
+    def _opened(self) -> str:
+        """What the page shows, as the log names it."""
+        if self.page.about is not None:
+            return f"{'gesprek' if isinstance(self.page.about, Gesprek) else 'document'} {self.page.about.pk}"
+        match = self.request.resolver_match
+        return f"pagina {match.url_name if match else ''}"
+
     def _note_refusal(self, circle: UUID | None = None) -> None:
         """Which kind of page was asked for, never which one. Of an anonymous visitor nothing is kept."""
         match = self.request.resolver_match
@@ -72,8 +115,9 @@ class CircleView(View):
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         context |= {"page_of": self.page, "circle": self.circle}
-        if self.page.membership.akkoord:
+        if self.page.agreed:
             context |= {"side_menu": self.page.side_menu, "who": self.page.who}
+            context["who_else"] = self.page.emergencies_running
         return render(self.request, f"leerkringen/{template}.html", context, status=status)
 
     def paginated(self, rows: QuerySet[Any], **kept: str) -> dict[str, Any]:
@@ -96,6 +140,11 @@ class CircleView(View):
         }
 
     @property
+    def reader(self) -> User | None:
+        """For whom things are new: nobody, when somebody reads by noodtoegang."""
+        return self.user if self.page.emergency_until is None else None
+
+    @property
     def origin(self) -> str | None:
         return client_ip(self.request)
 
@@ -108,6 +157,6 @@ class OverviewView(CircleView):
         documents = Praktijkdocument.objects.visible_to(self.user).filter(leerkring=self.circle)
         return self.show(
             "overzicht",
-            conversations=conversations.with_author().with_counts(self.user)[:NEWEST],
+            conversations=conversations.with_author().with_counts(self.reader)[:NEWEST],
             documents=documents.select_related("bestand")[:NEWEST],
         )

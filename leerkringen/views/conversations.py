@@ -25,7 +25,7 @@ class ConversationsView(CircleView):
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
         rows = Gesprek.objects.visible_to(self.user).filter(leerkring=self.circle)
-        return self.show("gesprekken", **self.paginated(rows.with_author().with_counts(self.user)))
+        return self.show("gesprekken", **self.paginated(rows.with_author().with_counts(self.reader)))
 
 
 class StartConversationView(CircleView):
@@ -104,7 +104,7 @@ class ConversationView(CircleView):
             status=status,
             conversation=conversation,
             messages_shown=messages,
-            unread_until=_unread_until(messages, place, user),
+            unread_until=_unread_until(messages, place, user) if self.reader else None,
             participants=_participants(rows),
             form=form,
             links=[(number, f"?pagina={number}") for number in paginator.page_range],

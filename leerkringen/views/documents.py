@@ -91,6 +91,9 @@ class DocumentView(CircleView):
 
 
 class DownloadView(DocumentView):
+    def _opened(self) -> str:
+        return f"bestand {self.kwargs['document_id']}"
+
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
         ensure_scan(document.bestand)

@@ -38,7 +38,7 @@ class InvitingView(CircleView):
     @property
     def roles(self) -> list[Rol]:
         """What this person may invite somebody for."""
-        return invitable_roles(self.page.membership.rol, self.circle.fase)
+        return invitable_roles(self.page.rol, self.circle.fase)
 
     @property
     def own_rows(self) -> QuerySet[Uitnodiging]:

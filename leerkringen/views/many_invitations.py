@@ -27,7 +27,7 @@ class ManyView(InvitingView):
 
     @property
     def roles(self) -> list[Rol]:
-        return list_roles(self.page.membership.rol, self.circle.fase)
+        return list_roles(self.page.rol, self.circle.fase)
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
         return self._start(ListForm(roles=self.roles))

@@ -30,10 +30,11 @@ class MembersView(CircleView):
             .standing()
             .filter(leerkring=self.circle)
             .with_agreement_flag()
-            .with_photo_flag()
             .select_related("user__profile")
             .order_by("rol", "user__full_name", "id")
         )
+        if self.reader is not None:
+            members = members.with_photo_flag()
         news = unseen_about(user=self.user, scope=self.circle.pk, kinds=[Nieuws.LID])
         context = self.paginated(members) | {"is_new": news.exists(), "new_kind": Nieuws.LID.value}
         if Ability.UITNODIGEN in self.page.abilities:

@@ -2,15 +2,19 @@
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from leerkringen.roles import MAY_BREAK_GLASS
 from portal.home.models import Host
 
 
@@ -32,7 +36,21 @@ class HostViewSet(SnippetViewSet):
 @hooks.register("register_permissions")
 def rights_without_a_screen() -> QuerySet[Permission]:
     """What a group may be given although the admin shows nothing of it."""
-    return Permission.objects.filter(content_type__app_label="leerkringen", codename="open_leerkring")
+    rights = ["open_leerkring", "break_glass"]
+    return Permission.objects.filter(content_type__app_label="leerkringen", codename__in=rights)
+
+
+class EmergencyMenuItem(MenuItem):
+    """Leads out of the admin: nothing of the leerkringen is ever shown in it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(MAY_BREAK_GLASS))
+
+
+@hooks.register("register_settings_menu_item")
+def emergency_menu_item() -> MenuItem:
+    address = reverse("leerkringen:emergencies")
+    return EmergencyMenuItem(_("Noodtoegang leerkringen"), address, icon_name="key", order=9_000)
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,7 +1,8 @@
 """Sending mail: queued in the transaction of the action, so a mail server that is down never stops it."""
 
 import logging
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from uuid import UUID
@@ -38,6 +39,40 @@ def queue_mail(*, kind: str, object_id: str) -> MailDelivery:
         DeliveryScope.objects.create(delivery=delivery, scope=scope)
     send_mail.enqueue(str(delivery.pk))
     return delivery
+
+
+@transaction.atomic
+def queue_batch(
+    *,
+    kind: str,
+    batch: UUID,
+    readers: Mapping[UUID, Iterable[UUID]],
+    created_at: datetime | None = None,
+) -> int:
+    """Queues one mail of this kind to each of these accounts, about these groups; returns how many.
+
+    The object of such a mail is the delivery itself. The same batch queued again changes nothing.
+    """
+    from portal.notifications.tasks import send_batch  # the task calls this module
+
+    if not readers or MailDelivery.objects.filter(batch=batch).exists():
+        return 0
+    mails = []
+    for user in readers:
+        key = uuid.uuid4()
+        mail = MailDelivery(pk=key, kind=kind, object_id=str(key), recipient_id=user, batch=batch)
+        mail.created_at = created_at or timezone.now()
+        mails.append(mail)
+    MailDelivery.objects.bulk_create(mails)
+    DeliveryScope.objects.bulk_create(
+        [
+            DeliveryScope(delivery=mail, scope=scope)
+            for mail, scopes in zip(mails, readers.values(), strict=True)
+            for scope in scopes
+        ]
+    )
+    send_batch.enqueue(str(batch))
+    return len(mails)
 
 
 def deliver(delivery_id: str) -> timedelta | None:

@@ -15,12 +15,13 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from portal.notifications.models import DeliveryScope, MailDelivery, Notice, ReaderPlace, Rhythm, SeenNotice
+from portal.notifications.models import Notice, ReaderPlace, Rhythm, SeenNotice
 from portal.notifications.moments import last_moment
 from portal.notifications.news import NEWS
 from portal.notifications.numbering import number_before, number_notices
 from portal.notifications.places import DEFAULT, add_missing_places
 from portal.notifications.registry import Hearing, audience
+from portal.notifications.services import queue_batch
 
 READERS_PER_BATCH = 200
 # A mail that was never answered by a visit may have got lost: after this long there is another one.
@@ -103,7 +104,8 @@ def _tell_batch(waiting: QuerySet[ReaderPlace], readers: list[UUID], upto: int, 
     if told:
         mailed = [one.pk for mine in told.values() for one in mine]
         ReaderPlace.objects.filter(pk__in=mailed, rhythm=Rhythm.DIRECT).update(mailed_at=now)
-        _queue_mails(told, now)
+        scopes = {user: [one.scope for one in mine] for user, mine in told.items()}
+        queue_batch(kind=NEWS, batch=uuid.uuid4(), readers=scopes, created_at=now)
     return len(told)
 
 
@@ -133,26 +135,3 @@ def _is_news(place: ReaderPlace, hearing: Hearing, newest: Newest) -> bool:
         and newest.number > max(place.told, place.seen)
         and newest.made_at >= hearing.since
     )
-
-
-def _queue_mails(told: dict[UUID, list[ReaderPlace]], now: datetime) -> None:
-    from portal.notifications.tasks import send_batch  # the task calls the services
-
-    batch = uuid.uuid4()
-    mails = []
-    for user in told:
-        key = uuid.uuid4()
-        mails.append(
-            MailDelivery(
-                pk=key, kind=NEWS, object_id=str(key), recipient_id=user, batch=batch, created_at=now
-            )
-        )
-    MailDelivery.objects.bulk_create(mails)
-    DeliveryScope.objects.bulk_create(
-        [
-            DeliveryScope(delivery=mail, scope=one.scope)
-            for mail, places in zip(mails, told.values(), strict=True)
-            for one in places
-        ]
-    )
-    send_batch.enqueue(str(batch))

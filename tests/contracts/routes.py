@@ -5,6 +5,7 @@ knows and on a row that no route needs, so whoever adds an address decides here 
 
 - closed: something of a leerkring. For an outsider equal to the same address with absent ids.
 - opening: a leerkring that a beheerder prepares. For everybody else, other beheerders too, equal to absent.
+- emergency: a request for noodtoegang. For everybody without the permission equal to absent.
 - link: the link in a mail. A dead link equals one that never existed.
 - asking: open for a leerkring that shows itself; else equal to the same address with an absent id.
 - public, account: no parameter leads to closed things; no answer holds a canary.
@@ -18,7 +19,7 @@ from typing import Literal
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-Kind = Literal["closed", "opening", "link", "asking", "public", "account", "admin"]
+Kind = Literal["closed", "opening", "emergency", "link", "asking", "public", "account", "admin"]
 
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 CIRCLE = "leerkringen/<uuid:circle_id>/"
@@ -74,6 +75,7 @@ CLOSED_ROWS = (
     Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/gasten/"),
     Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/bestand/"),
     Row("closed", f"{CIRCLE}documenten/<uuid:document_id>/verwijderen/"),
+    Row("closed", f"{CIRCLE}noodtoegang/"),
     Row("closed", f"{CIRCLE}logboek/"),
     Row("closed", f"{CIRCLE}logboek/csv/"),
     Row("closed", f"{CIRCLE}uitnodigen/"),
@@ -98,6 +100,12 @@ OPENING_ROWS = (
     Row("opening", f"{OPENING}begeleiders/"),
     Row("opening", f"{OPENING}<uuid:invitation_id>/opnieuw/"),
     Row("opening", f"{OPENING}<uuid:invitation_id>/intrekken/"),
+)
+# Behind a permission; who has it sees all requests, and of no leerkring more than its number.
+EMERGENCY_ROWS = (
+    Row("emergency", "leerkringen/noodtoegang/"),
+    Row("emergency", "leerkringen/noodtoegang/nieuw/"),
+    Row("emergency", "leerkringen/noodtoegang/<uuid:emergency_id>/"),
 )
 LINK_ROWS = (
     Row("link", "leerkringen/uitnodiging/<str:token>/"),
@@ -295,6 +303,7 @@ ADMIN_ROWS = tuple(
 ROWS = (
     *CLOSED_ROWS,
     *OPENING_ROWS,
+    *EMERGENCY_ROWS,
     *LINK_ROWS,
     *ASKING_ROWS,
     *PUBLIC_ROWS,

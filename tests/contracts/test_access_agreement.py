@@ -1,8 +1,8 @@
 """`can_see(user, obj)` and `Model.objects.visible_to(user)` agree, and both say what the rule says.
 
 The rule is written once more here, in plain Python over what the test itself did: a member now, and the
-newest werkafspraken accepted; invitations and requests to join only for a begeleider; reading places and
-exports only for oneself; photos for who reads some leerkring together.
+newest werkafspraken accepted, or a running noodtoegang; invitations and requests to join only for a
+begeleider; reading places and exports only for oneself; photos for who reads some leerkring together.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leerkringen.access import can_see, own_membership, readers_of
+from leerkringen.access import can_see, emergency_circle, emergency_readers, own_membership, readers_of
 from leerkringen.enums import Fase
 from leerkringen.models import (
     Aanvraag,
@@ -28,6 +28,7 @@ from leerkringen.models import (
     Gesprek,
     Leerkring,
     Lidmaatschap,
+    Noodtoegang,
     Opening,
     Praktijkdocument,
     Profielfoto,
@@ -56,6 +57,8 @@ ACTIONS = [
     "next stage",
     "stage back",
     "hide members",
+    "emergency",
+    "emergency over",
 ]
 ROLE_OF = {
     "join": "deelnemer",
@@ -99,6 +102,12 @@ class Expected:
     stage: dict[int, int] = field(default_factory=lambda: dict.fromkeys(range(NUMBER_OF_CIRCLES), 2))
     hidden: set[int] = field(default_factory=set)
     staff: set[int] = field(default_factory=set)
+    emergencies: set[tuple[int, int]] = field(default_factory=set)
+
+    def reads_along(self, circle: int, person: int) -> bool:
+        """By noodtoegang; whoever is a member is let in as one."""
+        holds = person in self.staff and person not in self.blocked
+        return holds and (circle, person) in self.emergencies and not self.is_member(circle, person)
 
     def is_member(self, circle: int, person: int) -> bool:
         row = self.members.get((circle, person))
@@ -166,13 +175,41 @@ def take_step(
     elif action == "hide members":
         expected.hidden.add(number)
         Leerkring.objects.filter(pk=circle.pk).update(ledenlijst="begeleiders")
+    elif action.startswith("emergency"):
+        step_in_emergency(expected, circle, user, key, over=action.endswith("over"))
     elif action == "staff":
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
         user.refresh_from_db()
         expected.staff.add(person)
 
 
+def step_in_emergency(
+    expected: Expected, circle: Leerkring, user: User, key: tuple[int, int], *, over: bool
+) -> None:
+    now = timezone.now()
+    if over and key in expected.emergencies:
+        rows = Noodtoegang.objects.unfinished().filter(leerkring=circle.pk, gevraagd_door=user)
+        rows.update(tot=now, beeindigd_op=now)
+        expected.emergencies.remove(key)
+    elif not over and key not in expected.emergencies:
+        Noodtoegang.objects.create(
+            leerkring=circle.pk,
+            gevraagd_door=user,
+            reden="Er is een klacht over deze leerkring.",
+            uren=4,
+            toegekend_op=now,
+            tot=now + timedelta(hours=4),
+        )
+        expected.emergencies.add(key)
+
+
 def may_see(expected: Expected, obj: Any, number: int, person: int, user: User) -> bool:
+    if isinstance(obj, Noodtoegang):
+        holds = person in expected.staff and person not in expected.blocked
+        return holds or belongs(expected, number, person)
+    never = isinstance(obj, Uitnodiging | Aanvraag | Gelezen | Opening)
+    if not never and expected.reads_along(number, person):
+        return True
     if isinstance(obj, Werkafspraken):
         return expected.is_member(number, person)
     if isinstance(obj, Uitnodiging):
@@ -197,6 +234,14 @@ def may_see(expected: Expected, obj: Any, number: int, person: int, user: User) 
     return own or expected.reads_all(number, person)
 
 
+def belongs(expected: Expected, number: int, person: int) -> bool:
+    """Whether somebody is a member of the leerkring, also one who cannot enter it now."""
+    row = expected.members.get((number, person))
+    if row is None or person in expected.blocked:
+        return False
+    return row.until is None or row.until >= timezone.localdate()
+
+
 def sees_content(expected: Expected, obj: Any, number: int, person: int) -> bool:
     return expected.reads_all(number, person) or (expected.reads(number, person) and obj.voor_gasten)
 
@@ -215,6 +260,8 @@ def may_see_own(expected: Expected, obj: Any, owner: int, person: int) -> bool:
 
 
 def circle_number(obj: Any, circles: list[Leerkring]) -> int:
+    if isinstance(obj, Noodtoegang):
+        return [circle.pk for circle in circles].index(obj.leerkring)
     for path in ("leerkring_id", "gesprek.leerkring_id", "werkafspraken.leerkring_id"):
         value = obj
         try:
@@ -224,6 +271,10 @@ def circle_number(obj: Any, circles: list[Leerkring]) -> int:
             continue
         return [circle.pk for circle in circles].index(value)
     return [circle.pk for circle in circles].index(obj.pk)
+
+
+def readers_along(circle: Leerkring) -> set[Any]:
+    return set(emergency_readers(circle).values_list("gevraagd_door", flat=True))
 
 
 def closed_models() -> list[type[Any]]:
@@ -254,6 +305,9 @@ def test_06_can_see_equals_visible_to(steps: list[tuple[str, int, int]], scenery
         for obj in objects:
             if isinstance(obj, Leerkring | Gesprek | Bericht | Praktijkdocument):
                 readers = set(readers_of(obj).values_list("user", flat=True))
+                circle = circles[circle_number(obj, circles)]
+                assert not readers & (along := readers_along(circle))
+                readers |= along
                 assert readers == {user.pk for user in people if can_see(user, obj)}, (steps, obj)
         for person, user in enumerate(people):
             visible = {model: visible_keys(model, user) for model in closed_models()}
@@ -271,6 +325,9 @@ def test_06_can_see_equals_visible_to(steps: list[tuple[str, int, int]], scenery
                 assert (membership is not None) is expected.is_member(number, person)
                 reads = expected.reads(number, person)
                 assert bool(membership and membership.akkoord) is reads
+                along = expected.reads_along(number, person)
+                assert (emergency_circle(user, circle.pk) is not None) is along
+                assert Leerkring.objects.visible_to_member(user).filter(pk=circle.pk).exists() is reads
                 assert readers_of(circle).filter(user=user).exists() is reads
         transaction.set_rollback(True)
 

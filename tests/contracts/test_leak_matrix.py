@@ -20,6 +20,7 @@ from tests.contracts.routes import (
     ACCOUNT_ROWS,
     ASKING_ROWS,
     CLOSED_ROWS,
+    EMERGENCY_ROWS,
     LINK_ROWS,
     OPENING_ROWS,
     PUBLIC_ROWS,
@@ -38,7 +39,7 @@ from tests.contracts.watching import (
     nothing_else_changes,
     touches_closed,
 )
-from tests.contracts.world import MEMBER, OPENER, OUTSIDERS, World, absent_ids
+from tests.contracts.world import HOLDERS, MEMBER, OPENER, OUTSIDERS, World, absent_ids
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -62,6 +63,7 @@ CLOSED_MODELS = (
     "uitnodiging",
     "opening",
     "aanvraag",
+    "noodtoegang",
 )
 STOP = "/leerkringen/afmelden/"
 
@@ -148,6 +150,9 @@ def form_for(path: str, world: World) -> dict[str, Any]:
         "naam": "Een Ander",
         "organisatie": "Gemeente Hoogvelde",
         "motivatie": "Ik wil meelezen.",
+        "leerkring": str(world.circle.pk),
+        "reden": "Ik wil graag eens zien wat hier staat.",
+        "uren": "4",
     }
     if "/documenten/nieuw/" in path:
         fields["bestand"] = SimpleUploadedFile("vreemd.txt", b"Van een buitenstaander")
@@ -157,7 +162,8 @@ def form_for(path: str, world: World) -> dict[str, Any]:
 def closed_pairs(world: World, actor: str) -> Iterator[tuple[str, str]]:
     """Pairs of paths: what stands there is closed, and what never existed."""
     absent = absent_ids(world.ids)
-    for row in (*CLOSED_ROWS, *OPENING_ROWS, *ASKING_ROWS):
+    emergencies = () if actor in HOLDERS else EMERGENCY_ROWS
+    for row in (*CLOSED_ROWS, *OPENING_ROWS, *emergencies, *ASKING_ROWS):
         if "<" in row.route:
             yield fill(row.route, world.ids), fill(row.route, absent)
     own = world.public.get("own_circle")
@@ -229,11 +235,12 @@ def open_routes(watch: Watch, verbs: Sequence[str] = VERBS) -> None:
     names = {name: str(value) for name, value in watch.world.ids.items()} | {
         "handvat": watch.world.public["path"]
     }
-    for row in OPENING_ROWS:
-        if "<" not in row.route:
-            # A beheerder may open a leerkring of their own.
-            for verb in ("GET", "HEAD") if watch.actor == "beheerder" else VERBS:
-                watch.ask(verb, f"/{row.route}", form_for(row.route, watch.world))
+    for row in (*OPENING_ROWS, *EMERGENCY_ROWS):
+        if "<" not in row.route or (row.kind == "emergency" and watch.actor in HOLDERS):
+            # A beheerder may open a leerkring of their own, and ask for noodtoegang or answer.
+            for verb in ("GET", "HEAD") if watch.actor in HOLDERS else VERBS:
+                path = fill(row.route, watch.world.ids)
+                watch.ask(verb, path, form_for(path, watch.world))
     for row in (*PUBLIC_ROWS, *ACCOUNT_ROWS):
         for path in row.paths or (row.route,):
             for verb in verbs:
@@ -349,7 +356,9 @@ def test_the_member_sees_every_canary(everybody: World) -> None:
         assert answer.status == 200, (row.route, answer.status, answer.raised)
         seen |= found_canaries(answer.text())
     news = found_canaries(ask(world.client(MEMBER), "GET", "/leerkringen/mijn/meldingen/")[0].text())
-    assert news == {world.canaries[name].lower() for name in ("titel", "gesprek", "document", "naam", "aanvrager")}
+    assert news == {
+        world.canaries[name].lower() for name in ("titel", "gesprek", "document", "naam", "aanvrager")
+    }
     for path in ("/account/email/", "/account/profiel/"):
         seen |= found_canaries(ask(world.client(MEMBER), "GET", path)[0].text())
     # The purpose stands on the public list, for a leerkring that allows it.

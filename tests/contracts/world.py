@@ -4,16 +4,18 @@ import re
 import secrets
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from kennisbank.models import Begrip, PubliekDocument
-from leerkringen.models import Aanvraag, Leerkring
+from leerkringen.models import Aanvraag, Leerkring, Noodtoegang
 from leerkringen.news import Nieuws
 from leerkringen.roles import Rol
-from leerkringen.services import invitations, membership, opening, requests
+from leerkringen.services import emergencies, invitations, membership, opening, requests
 from leerkringen.services.reading import read_now
 from portal.accounts.models import Profile, User
 from portal.home.models import HomePage
@@ -52,11 +54,14 @@ OUTSIDERS = (
     "redacteur",
     "eindredacteur",
     "beheerder",
+    "noodtoegang",
 )
 MEMBER = "lid"
 # Who is opening another leerkring.
 OPENER = "opener"
 STAFF = {"redacteur", "eindredacteur", "beheerder"}
+# Who may ask for noodtoegang and answer others: one has all rights, one asked twice and has none now.
+HOLDERS = {"beheerder", "noodtoegang"}
 
 
 @dataclass
@@ -84,8 +89,13 @@ class World:
     def allowed(self, actor: str, path: str = "") -> frozenset[str]:
         """The canaries that this actor may see at this path, in small letters."""
         names: set[str] = set()
-        if actor == "zonder akkoord":
+        if actor in HOLDERS and path.startswith("/leerkringen/noodtoegang/"):
+            # The reason of a request, not what it is about.
+            names = {"noodreden"}
+        elif actor == "zonder akkoord":
             names = {"titel", "werkafspraken"}
+            # Whoever belongs to it reads of noodtoegang, agreed or not.
+            names |= {"noodreden"} if path.endswith("/noodtoegang/") else set()
         elif actor == "uitgenodigd":
             names = {"genodigde"}
         elif actor == "aangevraagd":
@@ -136,7 +146,8 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     names = (
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
         "organisatie functie expertise telefoon lidorganisatie genodigde vreemde vreemdeorganisatie "
-        "voorbereid bedoeld kandidaat aanvrager aanvraagadres aanvraagorganisatie aanvraagfunctie motivatie"
+        "voorbereid bedoeld kandidaat aanvrager aanvraagadres aanvraagorganisatie aanvraagfunctie motivatie "
+        "noodreden"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(
@@ -161,6 +172,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
     invite_people(world, guide)
     make_news(world, guide)
     ask_in(world)
+    break_glass(world)
     let_in(world)
     return world
 
@@ -265,6 +277,24 @@ def ask_in(world: World) -> None:
     world.ids["request_id"] = Aanvraag.objects.get().pk
 
 
+def break_glass(world: World) -> None:
+    """Somebody had noodtoegang, which is over, and asks for it again: the actor "noodtoegang", if wanted."""
+    asker = world.accounts.get("noodtoegang") or make_account("Persoon Vrager")
+    granter = make_account("Persoon Toekenner")
+    for user in (asker, granter):
+        user.user_permissions.add(Permission.objects.get(codename="break_glass"))
+    reason = f"Er is een klacht over deze leerkring: {world.canaries['noodreden']}."
+    for _time in range(2):
+        row = emergencies.ask(user=asker, circle_id=world.circle.pk, reason=reason, hours=4)
+        if not Noodtoegang.objects.filter(toegekend_op__isnull=False).exists():
+            emergencies.grant(key=row.pk, user=granter)
+            before = timezone.now() - timedelta(hours=5)
+            Noodtoegang.objects.filter(pk=row.pk).update(
+                gevraagd_op=before, toegekend_op=before, tot=before + timedelta(hours=4)
+            )
+    world.ids["emergency_id"] = row.pk
+
+
 def let_in(world: World) -> None:
     """Gives the actors their past, signs them in, and takes from some what they had."""
     accounts, circle = world.accounts, world.circle
@@ -303,4 +333,15 @@ def public_things() -> dict[str, Any]:
     }
 
 
-__all__ = ["MEMBER", "OPENER", "OUTSIDERS", "SHAPE", "STAFF", "World", "absent_ids", "build_world", "canary"]
+__all__ = [
+    "HOLDERS",
+    "MEMBER",
+    "OPENER",
+    "OUTSIDERS",
+    "SHAPE",
+    "STAFF",
+    "World",
+    "absent_ids",
+    "build_world",
+    "canary",
+]

@@ -12,7 +12,15 @@ FOLDER = Path(views.__file__).parent
 SOURCES = [*sorted(FOLDER.glob("*.py")), FOLDER.parent / "circle_page.py", FOLDER.parent / "forms.py"]
 # What may follow `.objects`. `listed` and `asked_to_join` are public by choice of the leerkring;
 # `for_token_hash` needs a secret, and `used_by` that and the membership that it gave.
-SCOPES = {"visible_to", "member_of", "listed", "asked_to_join", "for_token_hash", "used_by"}
+SCOPES = {
+    "visible_to",
+    "visible_to_member",
+    "member_of",
+    "listed",
+    "asked_to_join",
+    "for_token_hash",
+    "used_by",
+}
 MODELS = {model.__name__ for model in apps.get_app_config("leerkringen").get_models()}
 
 
