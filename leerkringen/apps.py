@@ -16,7 +16,7 @@ class LeerkringenConfig(AppConfig):
         from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
         from leerkringen.access import is_member_anywhere
         from leerkringen.arriving import InvitationArrival
-        from leerkringen.contributions import agreements, memberships, reading_places
+        from leerkringen.contributions import agreements, emergencies, memberships, reading_places
         from leerkringen.erasing import forget_member, only_guide_of
         from leerkringen.mails import (
             EMERGENCY,
@@ -51,6 +51,7 @@ class LeerkringenConfig(AppConfig):
         register_own_data("lidmaatschappen", memberships)
         register_own_data("akkoorden", agreements)
         register_own_data("leesplaatsen", reading_places)
+        register_own_data("noodtoegang", emergencies)
         register_objection(only_guide_of)
         register_erasure(forget_member)
         register_closed_prefix(LINK_PATHS)

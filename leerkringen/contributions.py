@@ -16,7 +16,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from leerkringen.models import Akkoord, Bericht, Gelezen, Gesprek, Lidmaatschap, Praktijkdocument
+from leerkringen.models import (
+    Akkoord,
+    Bericht,
+    Gelezen,
+    Gesprek,
+    Lidmaatschap,
+    Noodtoegang,
+    Praktijkdocument,
+)
 from portal.accounts.models import User
 from portal.files.names import clean_name
 from portal.files.storage import closed_storage
@@ -49,6 +57,22 @@ def agreements(user: User) -> list[dict[str, Any]]:
     rows = Akkoord.objects.filter(user=user).select_related("werkafspraken").order_by("op", "id")
     return [
         {"leerkring": str(one.werkafspraken.leerkring_id), "versie": one.werkafspraken.versie, "op": one.op}
+        for one in rows
+    ]
+
+
+def emergencies(user: User) -> list[dict[str, Any]]:
+    """Where this person asked for noodtoegang, and why."""
+    rows = Noodtoegang.objects.filter(gevraagd_door=user).order_by("gevraagd_op", "id")
+    return [
+        {
+            "leerkring": str(one.leerkring),
+            "reden": one.reden,
+            "uren": one.uren,
+            "gevraagd_op": one.gevraagd_op,
+            "toegekend_op": one.toegekend_op,
+            "einde": one.einde,
+        }
         for one in rows
     ]
 

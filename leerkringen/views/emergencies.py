@@ -22,6 +22,7 @@ from leerkringen.services import emergencies as services
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.accounts.reauthentication import ask_again
+from portal.audit.services import record_refusal
 
 PAST_SHOWN = 50
 GRANT = "toekennen"
@@ -48,6 +49,13 @@ class EmergencyView(View):
         except NoAccess as error:
             raise Http404 from error
         except NotAllowed as error:
+            # Such as granting one's own request.
+            record_refusal(
+                action="noodtoegang",
+                actor=self.user,
+                obj=f"noodtoegang {kwargs.get('emergency_id', '')}",
+                origin=client_ip(request),
+            )
             raise PermissionDenied from error
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -161,10 +161,8 @@ def take_step(
         until = timezone.localdate() - timedelta(days=1 if action.endswith("past") else 0)
         current.update(einddatum=until)
         expected.members[key].until = until
-    elif action == "block":
-        User.objects.filter(pk=user.pk).update(is_active=False)
-        user.refresh_from_db()
-        expected.blocked.add(person)
+    elif action in {"block", "staff"}:
+        step_of_account(expected, user, person, action)
     elif action == "new rules":
         expected.version[number] += 1
         Werkafspraken.objects.create(leerkring=circle, versie=expected.version[number], tekst="Nieuw")
@@ -177,10 +175,16 @@ def take_step(
         Leerkring.objects.filter(pk=circle.pk).update(ledenlijst="begeleiders")
     elif action.startswith("emergency"):
         step_in_emergency(expected, circle, user, key, over=action.endswith("over"))
-    elif action == "staff":
+
+
+def step_of_account(expected: Expected, user: User, person: int, action: str) -> None:
+    if action == "block":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        expected.blocked.add(person)
+    else:
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
-        user.refresh_from_db()
         expected.staff.add(person)
+    user.refresh_from_db()
 
 
 def step_in_emergency(

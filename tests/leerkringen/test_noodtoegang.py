@@ -378,6 +378,7 @@ def test_two_people_and_a_fresh_sign_in(emergency: Emergency) -> None:
     assert emergency.answer(row, client=emergency.as_asker).status_code == 403
     assert emergency.answer(row, "weigeren", emergency.as_asker).status_code == 403
     assert emergency.answer(row, "intrekken").status_code == 403
+    assert AuditLine.objects.filter(action="noodtoegang", result="geweigerd", circle=None).count() == 3
     now = timezone.now()
     with pytest.raises(IntegrityError), transaction.atomic():
         Noodtoegang.objects.filter(pk=row.pk).update(
@@ -497,3 +498,13 @@ def test_every_member_reads_of_it_always(emergency: Emergency) -> None:
     Leerkring.objects.all().delete()
     row.refresh_from_db()
     assert (row.gevraagd_naam, row.reden) == ("Bea Beheerder", REASON)
+
+
+def test_the_way_to_it(emergency: Emergency) -> None:
+    """A group can be given the right, and who has it finds the link in the admin; nobody else does."""
+    emergency.asker.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    assert BASE in text_of(emergency.as_asker.get("/admin/"))
+    emergency.asker.user_permissions.remove(Permission.objects.get(codename="break_glass"))
+    assert BASE not in text_of(emergency.as_asker.get("/admin/"))
+    User.objects.filter(pk=emergency.asker.pk).update(is_superuser=True)
+    assert "Mag noodtoegang vragen en toekennen" in text_of(emergency.as_asker.get("/admin/groups/new/"))
