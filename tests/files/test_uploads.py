@@ -59,7 +59,7 @@ def stored_files(store: Path) -> list[Path]:
         ("a.jpg", samples.jpeg_with_place(), "image/jpeg"),
     ],
 )
-def test_ordinary_files_come_back_as_a_download(
+def test_t09_l09_ordinary_files_come_back_as_a_download(
     client: Client, circle: Leerkring, store: Path, name: str, data: bytes, content_type: str
 ) -> None:
     assert upload(client, circle, name, data).status_code == 302

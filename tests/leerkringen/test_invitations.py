@@ -210,7 +210,7 @@ def test_a_former_member_can_be_invited_again(scene: Scene) -> None:
     assert Lidmaatschap.objects.filter(user=scene.member).count() == 2
 
 
-def test_the_mail_says_nothing_about_the_circle(scene: Scene, mailoutbox: list[Any]) -> None:
+def test_l15_the_mail_says_nothing_about_the_circle(scene: Scene, mailoutbox: list[Any]) -> None:
     invitation = invite(scene, organisatie="Gemeente Veenrode")
     assert deliver(str(MailDelivery.objects.get().pk)) is None
     (message,) = mailoutbox

@@ -259,7 +259,7 @@ def test_11_no_page_changes_anything_on_get(scene: Scene) -> None:
     assert invitation.ingetrokken_op is None
 
 
-def test_posts_need_a_csrf_token(scene: Scene) -> None:
+def test_12_posts_need_a_csrf_token(scene: Scene) -> None:
     client = make.signed_in(scene.member, enforce_csrf_checks=True)
     assert client.post(scene.url("gesprekken/nieuw/"), {"titel": "x", "tekst": "y"}).status_code == 403
     assert not Gesprek.objects.exists()
