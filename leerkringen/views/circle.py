@@ -4,11 +4,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views import View
 
 from leerkringen.access import own_membership
@@ -16,13 +14,13 @@ from leerkringen.circle_page import CirclePage
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Gesprek, Praktijkdocument
 from leerkringen.roles import Ability
+from leerkringen.views.paging import paginated
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.audit.services import record_refusal
 from portal.notifications.places import note_visit
 
 NEWEST = 3
-PER_PAGE = 25
 
 
 class CircleView(View):
@@ -77,23 +75,7 @@ class CircleView(View):
         return render(self.request, f"leerkringen/{template}.html", context, status=status)
 
     def paginated(self, rows: QuerySet[Any], **kept: str) -> dict[str, Any]:
-        """Context for a list and components/pagination.html; an odd page number shows the nearest page.
-
-        `kept`: what else stands in the address, such as a filter.
-        """
-        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("pagina"))
-        links = [
-            (number if isinstance(number, int) else None, f"?{urlencode(kept | {'pagina': number})}")
-            for number in page.paginator.get_elided_page_range(page.number)
-        ]
-        following = f"?{urlencode(kept | {'pagina': page.next_page_number()})}" if page.has_next() else ""
-        return {
-            "rows": page.object_list,
-            "links": links,
-            "current": page.number,
-            "next_url": following,
-            "total": page.paginator.count,
-        }
+        return paginated(self.request, rows, **kept)
 
     @property
     def origin(self) -> str | None:
