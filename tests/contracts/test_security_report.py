@@ -23,7 +23,7 @@ def numbers_of(name: str) -> list[str]:
 
 
 @cache
-def tests() -> dict[str, set[str]]:
+def numbered() -> dict[str, set[str]]:
     """Number -> the tests that carry it."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
@@ -50,8 +50,8 @@ def test_numbers_are_read_from_the_beginning_of_a_name() -> None:
 
 @pytest.mark.parametrize("number", [*POINTS, *TRAPS, *CHANNELS])
 def test_each_point_has_the_same_tests_in_the_report_and_in_the_code(number: str) -> None:
-    assert tests().get(number), "geen test draagt dit nummer"
-    assert rows().get(number) == tests()[number]
+    assert numbered().get(number), "geen test draagt dit nummer"
+    assert rows().get(number) == numbered()[number]
 
 
 def test_every_test_that_the_report_names_exists() -> None:
@@ -65,4 +65,4 @@ def _functions(path: Path) -> list[str]:
 
 
 def test_no_other_numbers() -> None:
-    assert set(rows()) == set(tests()) == {*POINTS, *TRAPS, *CHANNELS}
+    assert set(rows()) == set(numbered()) == {*POINTS, *TRAPS, *CHANNELS}

@@ -6,13 +6,14 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 from wagtail.embeds.finders import get_finders
 from wagtail.models import Collection, CollectionViewRestriction
 
 from kennisbank.models import PubliekDocument
+from portal.accounts.checks import door_and_walls_stand
 from tests.contracts.routes import all_routes
 from tests.factories.accounts import make_account, sign_in
 from tests.factories.kennisbank import make_handvat
@@ -128,3 +129,21 @@ def test_l06_l07_guessed_feeds_and_calendars_do_not_exist(client: Client, settin
     ):
         for end in ("", "/"):
             assert client.get(f"/{path}{end}", follow=True).status_code == 404, path
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WAGTAIL_PASSWORD_RESET_ENABLED", True),
+        ("WAGTAILDOCS_SERVE_METHOD", "direct"),
+        ("MIDDLEWARE", []),
+        ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}),
+        ("CLOSED_FILES_ROOT", settings.MEDIA_ROOT / "besloten"),
+    ],
+)
+def test_16_a_site_with_a_second_door_does_not_pass_its_check(name: str, value: object) -> None:
+    """The settings of production themselves pass: tests/common/test_security_headers.py."""
+    with override_settings(OPENID_ALLOW_LOOPBACK=False):
+        assert door_and_walls_stand() == []
+        with override_settings(**{name: value}):
+            assert door_and_walls_stand()
