@@ -33,7 +33,7 @@ bench: ## Tabel met verhoudingen: hoe snel is het op deze machine
 css: ## De stijlbladen opnieuw maken
 	@$(HOST_PYTHON) .ci/setup styles
 
-services: ## PostgreSQL, Redis, clamd, Elasticsearch en Chromium installeren en starten
+services: ## PostgreSQL, Redis, clamd, Elasticsearch, Chromium en nginx installeren en starten
 	@exec $(HOST_PYTHON) .ci/services start
 
 services-stop: ## Stoppen wat make services startte

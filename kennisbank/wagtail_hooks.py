@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -16,7 +16,15 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from kennisbank import story_admin
-from kennisbank.models import Begrip, Loket, Organisatie, Term, VerdwenenPagina, VerhaalPage
+from kennisbank.models import (
+    Begrip,
+    Loket,
+    Organisatie,
+    PubliekDocument,
+    Term,
+    VerdwenenPagina,
+    VerhaalPage,
+)
 from kennisbank.pdf.views import pdf_health
 from kennisbank.reactions import admin as reactions
 from kennisbank.withdrawing import LOG_ACTION as WITHDRAW_ACTION
@@ -106,6 +114,18 @@ def withdraw_button(page: Any, user: Any, view_name: str, next_url: str | None =
     if page.specific_class is VerhaalPage and page.permissions_for_user(user).can_publish():
         address = reverse("verhaal-intrekken", args=[page.pk])
         yield Button(_("Toestemming intrekken"), url=address, icon_name="user", priority=61)
+
+
+@hooks.register("before_serve_document", order=-1)
+def hide_document(document: PubliekDocument, request: HttpRequest) -> None:
+    """The 404 of a file that does not exist, for who may not see its collection.
+
+    Wagtail's own check comes after this one and sends people to the door: from that anybody could tell
+    which names of files are right.
+    """
+    restrictions = document.collection.get_view_restrictions()
+    if not all(one.accept_request(request) for one in restrictions):
+        raise Http404
 
 
 hooks.register("before_bulk_action", story_admin.refuse_incomplete)

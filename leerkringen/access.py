@@ -114,12 +114,15 @@ def way_in(*, circle_id: Any, user: User, page: str = "leerkringen:circle-detail
 
 
 def later_for(user: User) -> list[date | None]:
-    """The first days of memberships that let this person in later; None when the stage decides that."""
+    """The first days of memberships that let this person in later; None when the stage decides that.
+
+    The next twenty-five at most.
+    """
     later = Lidmaatschap.objects.standing().filter(user=user)
     later = later.exclude(pk__in=Lidmaatschap.objects.active().filter(user=user).values("pk"))
     # Also who must wait for another stage has come to the day itself.
     days = later.exclude(leerkring__fase__in=[Fase.AFGESLOTEN, Fase.GEARCHIVEERD]).order_by("vanaf")
-    return list(days.values_list("vanaf", flat=True))
+    return list(days.values_list("vanaf", flat=True)[:25])
 
 
 def members_of(circle: Leerkring) -> LidmaatschapQuerySet:

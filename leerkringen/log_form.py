@@ -14,6 +14,8 @@ from leerkringen.models import Leerkring, Lidmaatschap
 from portal.audit.models import AuditLine
 
 OTHERS = "anders"
+# With more members one types a name instead of choosing it from a list.
+MOST_NAMES = 200
 # Further away a moment does not fit in a time zone or a database.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 
@@ -55,8 +57,19 @@ class LogForm(forms.Form):
         members = Lidmaatschap.objects.visible_to(user).filter(leerkring=circle).select_related("user")
         # Erased accounts have no name to choose.
         members = members.exclude(user__full_name="")
-        names = {str(one.user_id): one.user.full_name for one in members.order_by("user__full_name", "id")}
+        self.members = members
+        shown = members.order_by("user__full_name", "id")[: MOST_NAMES + 1]
+        names = {str(one.user_id): one.user.full_name for one in shown}
         self.member_keys = list(names)
+        self.by_name = len(names) > MOST_NAMES
+        if self.by_name:
+            self.fields["wie"] = forms.CharField(
+                label=_("Wie"),
+                required=False,
+                max_length=150,
+                help_text=_("Typ de naam van een lid, of een deel ervan."),
+            )
+            return
         cast(forms.ChoiceField, self.fields["wie"]).choices = [
             ("", _("Iedereen")),
             *names.items(),
@@ -73,7 +86,10 @@ class LogForm(forms.Form):
         """The lines that fit; the form must be valid. Days begin and end in the time zone of the site."""
         data = self.cleaned_data
         condition = of_kind(data["soort"]) if data["soort"] else Q()
-        if data["wie"] == OTHERS:
+        if data["wie"] and self.by_name:
+            named = self.members.filter(user__full_name__icontains=data["wie"])
+            condition &= Q(actor__in=named.values("user"))
+        elif data["wie"] == OTHERS:
             condition &= ~Q(actor_key__in=self.member_keys)
         elif data["wie"]:
             condition &= Q(actor_key=data["wie"])

@@ -15,6 +15,7 @@ from portal.search.keyset import ordered_keys
 from portal.search.registry import Attachment, Link, SearchDocument, SearchHitDisplay, SearchSource
 
 SUMMARY_CHARACTERS = 200
+WAYS_OUT = 10
 
 
 class LeerkringenSource(SearchSource):
@@ -66,8 +67,8 @@ class LeerkringenSource(SearchSource):
 
 
 def own_circles(user: Any) -> Iterator[Link]:
-    """The leerkringen that this member can read now: where to look when searching does not help."""
-    for circle in Leerkring.objects.visible_to_member(user).order_by("titel", "pk"):
+    """Leerkringen that this member can read now, ten at most: where to look when searching does not help."""
+    for circle in Leerkring.objects.visible_to_member(user).order_by("titel", "pk")[:WAYS_OUT]:
         yield Link(circle.titel, circle.get_absolute_url())
 
 

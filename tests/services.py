@@ -87,6 +87,7 @@ SERVICES = (
         "Pango", "PDF_LIBRARIES", _loads, default="libpango-1.0.so.0,libpangoft2-1.0.so.0,libharfbuzz.so.0"
     ),
     Service("Keycloak", "KEYCLOAK_HOME", lambda place: (Path(place) / "built").exists()),
+    Service("nginx", "NGINX", _on_path, default="/usr/sbin/nginx"),
     Service("clamd", "CLAMD_URL", lambda url: _asked(url, b"zPING\0", b"PONG")),
 )
 
@@ -180,6 +181,12 @@ def clamd_url() -> str:
 def chromium() -> str:
     """The path of a real Chromium."""
     return need("Chromium")
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """The path of a real nginx."""
+    return need("nginx")
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,11 @@ def chromium() -> str:
     return shutil.which("chromium") or ""
 
 
+def nginx() -> str:
+    """The path of Debian's nginx; empty when it is not installed. An ordinary user has no /usr/sbin."""
+    return shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or ""
+
+
 def state_folder() -> Path:
     """The folder with data, logs, passwords and the state file. Only its owner may list it."""
     folder = places.base_folder() / "services"
@@ -57,6 +62,7 @@ def start() -> None:
     for server in servers:
         _await(server, state, fresh=server in fresh, began=began[server.name])
     print(f"Chromium {_chromium_version()}  {chromium()}  (geen server)")
+    print(f"nginx  {nginx()}  (start alleen bij zijn eigen tests)")
     print(f"Keycloak {keycloak.VERSION}  {keycloak.home(base)}  (start alleen bij zijn eigen tests)")
     lines = _export_lines(servers, state)
     _write_private(base / "env", lines)
@@ -68,6 +74,8 @@ def _missing(servers: list[Server]) -> list[str]:
     if not chromium():
         # A font comes along: without one every screenshot shows empty boxes.
         wanted += ["chromium", "fonts-liberation"]
+    if not nginx():
+        wanted.append("nginx-light")
     if not keycloak.is_ready(state_folder()) and not shutil.which("mvn"):
         wanted.append("maven")
     wanted += [package for library, package in PDF_LIBRARIES.items() if not _loads(library)]
@@ -119,6 +127,8 @@ def _export_lines(servers: list[Server], state: State) -> str:
         values |= server.exports(state.entries[server.name]["ports"])
     if chromium():
         values["CHROMIUM"] = chromium()
+    if nginx():
+        values["NGINX"] = nginx()
     if keycloak.is_ready(state_folder()):
         values["KEYCLOAK_HOME"] = str(keycloak.home(state_folder()))
     return "".join(f"export {key}={shlex.quote(value)}\n" for key, value in values.items())

@@ -5,11 +5,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views import View
 
 from leerkringen.access import READ_IN_EMERGENCY, emergency_circle, own_membership
@@ -17,6 +15,7 @@ from leerkringen.circle_page import CirclePage, EmergencyPage
 from leerkringen.errors import NoAccess, NotAllowed
 from leerkringen.models import Gesprek, Praktijkdocument
 from leerkringen.roles import Ability
+from leerkringen.views.paging import paginated
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.audit.services import record, record_refusal
@@ -37,7 +36,6 @@ OPEN_IN_EMERGENCY = frozenset(
     }
 )
 NEWEST = 3
-PER_PAGE = 25
 
 
 class CircleView(View):
@@ -121,23 +119,7 @@ class CircleView(View):
         return render(self.request, f"leerkringen/{template}.html", context, status=status)
 
     def paginated(self, rows: QuerySet[Any], **kept: str) -> dict[str, Any]:
-        """Context for a list and components/pagination.html; an odd page number shows the nearest page.
-
-        `kept`: what else stands in the address, such as a filter.
-        """
-        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("pagina"))
-        links = [
-            (number if isinstance(number, int) else None, f"?{urlencode(kept | {'pagina': number})}")
-            for number in page.paginator.get_elided_page_range(page.number)
-        ]
-        following = f"?{urlencode(kept | {'pagina': page.next_page_number()})}" if page.has_next() else ""
-        return {
-            "rows": page.object_list,
-            "links": links,
-            "current": page.number,
-            "next_url": following,
-            "total": page.paginator.count,
-        }
+        return paginated(self.request, rows, **kept)
 
     @property
     def reader(self) -> User | None:

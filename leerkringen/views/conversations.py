@@ -15,6 +15,7 @@ from leerkringen.roles import Ability
 from leerkringen.services import conversations as services
 from leerkringen.services import guests
 from leerkringen.views.circle import CircleView
+from leerkringen.views.paging import page_links
 from portal.accounts.models import User
 
 MESSAGES_PER_PAGE = 50
@@ -107,7 +108,7 @@ class ConversationView(CircleView):
             unread_until=_unread_until(messages, place, user) if self.reader else None,
             participants=_participants(rows),
             form=form,
-            links=[(number, f"?pagina={number}") for number in paginator.page_range],
+            links=page_links(page),
             current=page.number,
         )
 

@@ -1,6 +1,7 @@
 """What is new in all one's leerkringen, and how often to mail about it."""
 
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -14,6 +15,7 @@ from leerkringen.forms import AllRhythmsForm, MetForm, RhythmForm, SeenForm
 from leerkringen.models import Leerkring
 from leerkringen.news_texts import grouped_news
 from leerkringen.views.circle import CircleView
+from leerkringen.views.paging import next_url, page_links, paginated
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
 from portal.notifications.models import Rhythm
@@ -34,12 +36,9 @@ class NoticesView(LoginRequiredMixin, View):
         context = {
             "news": grouped_news(request.user, page.object_list),
             "form": SeenForm(initial={"tot": until}),
-            "links": [
-                (number if isinstance(number, int) else None, f"?pagina={number}")
-                for number in page.paginator.get_elided_page_range(page.number)
-            ],
+            "links": page_links(page),
             "current": page.number,
-            "next_url": f"?pagina={page.next_page_number()}" if page.has_next() else "",
+            "next_url": next_url(page),
         }
         return render(request, "leerkringen/meldingen.html", context)
 
@@ -94,14 +93,12 @@ class AllRhythmsView(LoginRequiredMixin, View):
     """The same for all one's leerkringen together."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        circles = list(Leerkring.objects.member_of(request.user))
-        chosen = rhythms_of(cast(User, request.user), [one.pk for one in circles])
+        circles, chosen = self._circles()
         return self._page(AllRhythmsForm(circles=circles, chosen=chosen))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         user = cast(User, request.user)
-        circles = list(Leerkring.objects.member_of(user))
-        chosen = rhythms_of(user, [one.pk for one in circles])
+        circles, chosen = self._circles()
         form = AllRhythmsForm(request.POST, circles=circles, chosen=chosen)
         if not form.is_valid():
             return self._page(form, status=422)
@@ -109,7 +106,15 @@ class AllRhythmsView(LoginRequiredMixin, View):
             if rhythm != chosen.get(scope):
                 choose_rhythm(user=user, scope=scope, rhythm=rhythm, origin=client_ip(request))
         messages.success(request, _("Uw keuzes zijn opgeslagen."))
-        return redirect("notice-choices")
+        return redirect(request.get_full_path())
+
+    def _circles(self) -> tuple[list[Leerkring], dict[UUID, str]]:
+        """Those of this page, and what was chosen for them."""
+        user = cast(User, self.request.user)
+        self.paging = paginated(self.request, Leerkring.objects.member_of(user))
+        circles = list(self.paging["rows"])
+        return circles, rhythms_of(user, [one.pk for one in circles])
 
     def _page(self, form: AllRhythmsForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "leerkringen/alle_meldingen.html", {"form": form}, status=status)
+        context = self.paging | {"form": form}
+        return render(self.request, "leerkringen/alle_meldingen.html", context, status=status)

@@ -9,19 +9,19 @@ from django.views.decorators.http import require_safe
 
 from leerkringen.access import later_for
 from leerkringen.models import Leerkring
+from leerkringen.views.paging import paginated
 from portal.accounts.models import User
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Title and purpose of the leerkringen that allow it. The same for everybody, members included."""
-    return render(request, "leerkringen/index.html", {"circles": Leerkring.objects.listed()})
+    return render(request, "leerkringen/index.html", paginated(request, Leerkring.objects.listed()))
 
 
 @require_safe
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The leerkringen of this person, behind the second factor (see `apps.ready`)."""
-    circles = Leerkring.objects.member_of(request.user)
-    later = later_for(cast(User, request.user))
-    return render(request, "leerkringen/mijn.html", {"circles": circles, "later": later})
+    context = paginated(request, Leerkring.objects.member_of(request.user))
+    return render(request, "leerkringen/mijn.html", context | {"later": later_for(cast(User, request.user))})

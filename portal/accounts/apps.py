@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from portal.accounts import signals
+        from portal.accounts import checks, signals  # noqa: F401 (the check registers itself)
         from portal.accounts.own_data import register_own_parts
         from portal.accounts.protection import protect
         from portal.common.private_responses import register_closed_prefix

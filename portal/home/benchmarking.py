@@ -17,7 +17,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.utils.html import escape
 from wagtail.models import Page, Site
 
@@ -54,6 +54,7 @@ class Row:
         return self.budget is None or self.ratio <= self.budget
 
 
+@override_settings(SEARCHES_PER_MINUTE=0)
 def measure(repeats: int = 20) -> list[Row]:
     """All rows; `repeats` requests a round, every page kind once in each of seven rounds."""
     handvat = HandvatPage.objects.live().order_by("-stappen", "pk").first()

@@ -12,6 +12,7 @@ from portal.search.closed_access import may_search_closed
 from portal.search.completing import complete_closed, complete_public
 from portal.search.engines.base import EngineUnavailable
 from portal.search.nl.highlighting import Segment
+from portal.search.pace import COMPLETIONS_A_SEARCH, paced
 from portal.search.params import (
     CLOSED_TAB,
     QUERY_MAX_LENGTH,
@@ -30,6 +31,7 @@ NOT_KEPT = "no-store"
 
 
 @require_safe
+@paced()
 def search_page(request: HttpRequest) -> HttpResponse:
     """`/zoeken/`. For anybody but a member, `in=leerkringen` is a parameter like any unknown one."""
     is_member = may_search_closed(request)
@@ -53,7 +55,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def search_api(request: HttpRequest) -> JsonResponse:
+@paced(as_json=True)
+def search_api(request: HttpRequest) -> HttpResponse:
     """`/api/zoeken`: the public search as JSON; docs/zoeken.md describes it. Never the closed index."""
     catalog = facet_catalog("public")
     try:
@@ -73,7 +76,8 @@ def search_api(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def completions(request: HttpRequest) -> JsonResponse:
+@paced(times=COMPLETIONS_A_SEARCH, as_json=True)
+def completions(request: HttpRequest) -> HttpResponse:
     """`/zoeken/aanvullen`: what somebody may be typing. Outsiders get the public words, whatever they ask."""
     typed = request.GET.get("q", "")[:QUERY_MAX_LENGTH].replace("\0", " ")
     closed = request.GET.get("in") == CLOSED_TAB and may_search_closed(request)

@@ -171,6 +171,8 @@ ELASTICSEARCH_KEYS = {
     "closed": env.text("ELASTICSEARCH_KEY_CLOSED", ""),
     "write": env.text("ELASTICSEARCH_KEY_WRITE", ""),
 }
+# By one address, per web process; 0: no limit.
+SEARCHES_PER_MINUTE = env.integer("SEARCHES_PER_MINUTE", 150, maximum=100_000)
 # The admin searches with Wagtail's database backend; what visitors search is portal.search.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

@@ -23,6 +23,8 @@ from portal.settings.development import DATABASES, STORAGES  # noqa: E402
 SECRET_KEY = "only-for-tests-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = False
+# Tests search far more often than any reader; the limit has a test of its own.
+SEARCHES_PER_MINUTE = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The manifest needs a collectstatic first; the tests do without.

@@ -74,7 +74,7 @@ def test_sign_in_ignores_a_destination_elsewhere(client: Client, evil: str) -> N
     assert "evil" not in answer["Location"]
 
 
-def test_23_unknown_address_and_wrong_password_look_the_same(client: Client) -> None:
+def test_23_l22_unknown_address_and_wrong_password_look_the_same(client: Client) -> None:
     user = make_account()
     answers = [
         client.post("/account/login/", {"login": login, "password": "een verkeerd wachtwoord"})

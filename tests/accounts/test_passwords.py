@@ -47,7 +47,7 @@ def follow(client: Client, link: str) -> str:
     return client.get(link, follow=True).content.decode()
 
 
-def test_23_unknown_address_gets_the_same_answer_and_no_mail(ask: object) -> None:
+def test_23_l22_unknown_address_gets_the_same_answer_and_no_mail(ask: object) -> None:
     user = make_account()
     assert ask(user.email) == ask("niemand@voorbeeld.example")
     assert [message.to for message in mail.outbox] == [[user.email]]

@@ -41,7 +41,7 @@ def opens(client: Client) -> bool:
     return client.get("/geheim/").status_code == 200
 
 
-def test_a_password_of_just_now_is_enough_and_of_before_is_asked_again() -> None:
+def test_30_a_password_of_just_now_is_enough_and_of_before_is_asked_again() -> None:
     client = sign_in(make_account())
     assert opens(client)
     later(client, 590)
@@ -159,7 +159,7 @@ def test_ending_all_other_sessions_leaves_a_line() -> None:
     assert (line.actor, line.object) == (user, f"account {user.pk}")
 
 
-def test_a_beheerder_signs_somebody_out_everywhere(provider: LoopbackProvider) -> None:
+def test_28_a_beheerder_signs_somebody_out_everywhere(provider: LoopbackProvider) -> None:
     user = make_account("Marit Vos", email="marit.vos@oosterwaard.example")
     make_provider(provider.issuer)
     with_password, with_organisation = sign_in(user), Client()

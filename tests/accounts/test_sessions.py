@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from portal.accounts.erasure import erase_account
 from portal.audit.models import AuditLine
 from tests.factories.accounts import PASSWORD, code_of, make_account, secret_of, sign_in
 
@@ -89,6 +90,14 @@ def test_26_blocked_account_is_out_at_its_next_request() -> None:
     client = sign_in(user)
     user.is_active = False
     user.save()
+    assert not is_in(client)
+
+
+def test_26_erased_account_is_out_at_its_next_request() -> None:
+    user = make_account()
+    client = sign_in(user)
+    assert is_in(client)
+    erase_account(user_id=user.pk, actor=None)
     assert not is_in(client)
 
 

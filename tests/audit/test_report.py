@@ -72,7 +72,7 @@ def answers(client: Client, hidden: set[str]) -> list[tuple[str, str]]:
     return texts
 
 
-def test_nothing_of_a_leerkring_in_any_answer(admin: Client) -> None:
+def test_l24_nothing_of_a_leerkring_in_any_answer(admin: Client) -> None:
     hidden = busy_circle()
     for question, text in answers(admin, hidden):
         # What was asked for is repeated in the form.

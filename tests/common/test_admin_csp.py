@@ -57,7 +57,7 @@ def watch(admin: Page, live_site: str) -> Watch:
     return Watch(admin, urlsplit(live_site).netloc)
 
 
-def test_lists_and_forms(admin: Page, watch: Watch) -> None:
+def test_t11_lists_and_forms(admin: Page, watch: Watch) -> None:
     handvat = make_handvat(title="Agressie aan de balie")
     paths = [
         "",
@@ -97,7 +97,7 @@ def test_lists_and_forms(admin: Page, watch: Watch) -> None:
     assert watch.strangers == set()
 
 
-def test_editing_choosing_uploading_and_previewing(admin: Page, watch: Watch, tmp_path: Path) -> None:
+def test_t11_editing_choosing_uploading_and_previewing(admin: Page, watch: Watch, tmp_path: Path) -> None:
     handvat = make_handvat(title="Agressie aan de balie")
     picture = tmp_path / "balie.png"
     picture.write_bytes(PIXEL)

@@ -73,7 +73,7 @@ def test_warm_pages_cost_no_query_and_no_cookie(client: Client, handvat: Any) ->
     assert "ETag" not in client.post("/handvatten/").headers
 
 
-def test_other_visitors_get_no_kept_page_and_leave_none(client: Client, handvat: Any) -> None:
+def test_l18_other_visitors_get_no_kept_page_and_leave_none(client: Client, handvat: Any) -> None:
     member = sign_in(make_account("Marit Vos", is_staff=True))
     for address in ("/", HANDVAT, "/zoeken/?q=balie"):
         own = member.get(address)

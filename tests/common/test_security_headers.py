@@ -180,7 +180,7 @@ def test_t11_admin_has_a_policy_of_its_own() -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/zoeken/?q=x", "/bestaat-niet/", "/account/", "/admin/", "/leerkringen/"]
 )
-def test_signed_in_answers_are_never_stored(path: str) -> None:
+def test_l18_signed_in_answers_are_never_stored(path: str) -> None:
     client = sign_in(make_account(is_superuser=True, factor=True))
     assert client.get(path)["Cache-Control"] == "private, no-store"
 

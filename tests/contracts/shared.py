@@ -1,4 +1,4 @@
-"""One world for all tests of a module: made once, in a transaction around those of the tests."""
+"""What all tests of a module share: made once, in a transaction around those of the tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +19,11 @@ from tests.contracts.world import World, build_world
 
 
 @contextmanager
-def one_world(folder: Path, *actors: str) -> Iterator[World]:
-    """For a fixture of a module, with `django_db_blocker.unblock()` around it.
+def own_site(folder: Path) -> Iterator[None]:
+    """An empty site for a fixture of a module, with `django_db_blocker.unblock()` around it.
 
     What a test changes is rolled back after that test, for its own transaction stands inside this one; files
-    and the index are not, so such a test takes `make_world`.
+    and the index are not.
     """
     changed = override_settings(
         SEARCH_ENGINE="sqlite",
@@ -38,12 +38,19 @@ def one_world(folder: Path, *actors: str) -> Iterator[World]:
         forget_engine()
         with transaction.atomic():
             ensure_index()
-            world = build_world(*actors)
-            drain_all()
-            commit_content()
-            yield world
+            yield
             transaction.set_rollback(True)
     forget_engine()
     if settings.REDIS_URL:
         # The tests of the module saw no Redis in the settings, and so did not empty it.
         cache.clear()
+
+
+@contextmanager
+def one_world(folder: Path, *actors: str) -> Iterator[World]:
+    """A site with the world of the leak matrix. A test that changes files or the index takes `make_world`."""
+    with own_site(folder):
+        world = build_world(*actors)
+        drain_all()
+        commit_content()
+        yield world

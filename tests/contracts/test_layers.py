@@ -68,7 +68,7 @@ def test_migrations_depend_downward() -> None:
     assert not wrong
 
 
-def test_the_closed_half_knows_nothing_of_wagtail() -> None:
+def test_t06_l28_the_closed_half_knows_nothing_of_wagtail() -> None:
     for label in ("leerkringen", "files", "notifications"):
         for model in apps.get_app_config(label).get_models():
             names = [base.__module__ for base in model.__mro__]

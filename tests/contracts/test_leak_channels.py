@@ -141,7 +141,7 @@ def live_with_an_account(world: World) -> None:
         assert client.get(f"/account/{path}").status_code == 200
 
 
-def test_mails_carry_a_link_and_nothing_else(make_world: Callable[..., World]) -> None:
+def test_l15_mails_carry_a_link_and_nothing_else(make_world: Callable[..., World]) -> None:
     world = make_world("uitgenodigd")
     live_as_a_member(world)
     mail.outbox.clear()
@@ -161,7 +161,7 @@ def test_mails_carry_a_link_and_nothing_else(make_world: Callable[..., World]) -
         assert not one.bcc
 
 
-def test_logs_say_nothing_of_what_members_do(
+def test_l31_logs_say_nothing_of_what_members_do(
     make_world: Callable[..., World], caplog: pytest.LogCaptureFixture
 ) -> None:
     world = make_world()
@@ -176,7 +176,7 @@ def test_logs_say_nothing_of_what_members_do(
     assert not found_canaries("\n".join(lines))
 
 
-def test_tables_beside_the_closed_ones_hold_no_canary(make_world: Callable[..., World]) -> None:
+def test_l31_tables_beside_the_closed_ones_hold_no_canary(make_world: Callable[..., World]) -> None:
     """Sessions, cache, tasks, audit, outbox, revisions, reference index: ids at most."""
     world = make_world("buitenstaander", "zonder akkoord")
     live_as_a_member(world)
@@ -223,7 +223,7 @@ def test_tasks_and_audit_lines_hold_ids_only(make_world: Callable[..., World]) -
         assert re.fullmatch(r"([a-z ]+ )?([0-9a-f-]{36})?|[a-z ]*", line.object), line.object
 
 
-def test_closed_files_stand_nowhere_public(make_world: Callable[..., World], own_folder: Path) -> None:
+def test_l11_closed_files_stand_nowhere_public(make_world: Callable[..., World], own_folder: Path) -> None:
     world = make_world("buitenstaander")
     media = own_folder / "media"
     for path in media.rglob("*") if media.exists() else []:
@@ -236,7 +236,7 @@ def test_closed_files_stand_nowhere_public(make_world: Callable[..., World], own
     assert not [path for path in kept if world.hidden.encode() in path.read_bytes()]
 
 
-def test_closed_files_cannot_be_asked_for_in_any_form(make_world: Callable[..., World]) -> None:
+def test_l09_closed_files_cannot_be_asked_for_in_any_form(make_world: Callable[..., World]) -> None:
     world = make_world("beheerder")
     stored, name = str(world.ids["storage_name"]), str(world.ids["file_name"])
     up = ("../", "..%2f", "%2e%2e/", "..%5c", "....//", "%252e%252e%252f", "./../")
@@ -265,7 +265,7 @@ def test_the_public_index_knows_nothing(make_world: Callable[..., World], own_fo
     assert not [name for name in with_canary if "publiek" in name or "public" in name]
 
 
-def test_files_for_tools_and_public_pages(make_world: Callable[..., World]) -> None:
+def test_l06_l07_l26_files_for_tools_and_public_pages(make_world: Callable[..., World]) -> None:
     make_world()
     client = QuickClient()
     sitemap = ask(client, "GET", "/sitemap.xml")[0].text()
@@ -278,7 +278,7 @@ def test_files_for_tools_and_public_pages(make_world: Callable[..., World]) -> N
         assert not found_canaries(answer.text()), path
 
 
-def test_error_pages_say_nothing(make_world: Callable[..., World]) -> None:
+def test_l16_error_pages_say_nothing(make_world: Callable[..., World]) -> None:
     world = make_world("buitenstaander")
     path = f"/leerkringen/{world.circle.pk}/gesprekken/{world.ids['conversation_id']}/"
     for actor in ("anoniem", "buitenstaander"):
@@ -299,7 +299,7 @@ def test_error_pages_say_nothing(make_world: Callable[..., World]) -> None:
 
 
 @pytest.mark.parametrize("actor", ["redacteur", "eindredacteur", "beheerder"])
-def test_t04_the_admin_finds_nothing(make_world: Callable[..., World], actor: str) -> None:
+def test_t04_l23_the_admin_finds_nothing(make_world: Callable[..., World], actor: str) -> None:
     """Every canary begins with the word that is asked; the word alone is none, so an echo does no harm."""
     world = make_world(actor)
     live_as_a_member(world)
@@ -311,7 +311,7 @@ def test_t04_the_admin_finds_nothing(make_world: Callable[..., World], actor: st
     assert ask(world.client(actor), "GET", "/admin/pages/search/?q=weerbaar")[0].status == 200
 
 
-def test_03_the_users_list_tells_no_membership(make_world: Callable[..., World]) -> None:
+def test_03_l20_the_users_list_tells_no_membership(make_world: Callable[..., World]) -> None:
     """The administrator manages accounts: name and address, not who is where."""
     world = make_world("beheerder")
     guide = world.accounts[MEMBER]

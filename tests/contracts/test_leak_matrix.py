@@ -309,7 +309,7 @@ def visit_as_a_member(world: World) -> None:
 
 
 @pytest.mark.parametrize("actor", OUTSIDERS)
-def test_02_an_outsider_learns_nothing_anywhere(
+def test_02_04_14_l17_l24_l25_an_outsider_learns_nothing_anywhere(
     everybody: World, actor: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     watch = Watch(everybody, actor)

@@ -73,7 +73,7 @@ ACTORS = [actor if actor in FIRST else pytest.param(actor, marks=pytest.mark.onc
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_no_answer_changes_when_something_closed_is_written(
+def test_l01_l02_l03_no_answer_changes_when_something_closed_is_written(
     make_world: Callable[..., World], actor: str
 ) -> None:
     world = make_world(actor, filled=False)
@@ -112,7 +112,7 @@ def test_a_member_finds_all_of_it_and_only_in_the_own_tab(make_world: Callable[.
         assert '"totaal": 0' in hits.text()
 
 
-def test_07_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
+def test_07_l19_a_removed_member_finds_nothing_at_the_next_request(make_world: Callable[..., World]) -> None:
     world = make_world("buitenstaander")
     person = member_of(world.circle, "Marit Vos")
     client = sign_in(person, QuickClient())
@@ -129,7 +129,9 @@ def test_07_a_removed_member_finds_nothing_at_the_next_request(make_world: Calla
         assert "Mijn leerkringen" not in answer.text()
 
 
-def test_t08_what_was_taken_away_is_not_found_at_the_next_request(make_world: Callable[..., World]) -> None:
+def test_t08_l05_what_was_taken_away_is_not_found_at_the_next_request(
+    make_world: Callable[..., World],
+) -> None:
     """Without the worker: the index still has it."""
     world = make_world()
     guide, client = world.accounts[MEMBER], world.client(MEMBER)

@@ -34,7 +34,16 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
 # Set by the machinery of the tests or by libraries; nobody sets them by hand.
 INTERNAL = {"TEST_RUN_DIR", "PYTEST_XDIST_WORKER"}
 # Read by make, by the tests and by .ci, not by the site.
-TOOLING = {"REQUIRE_SERVICES", "CHROMIUM", "JAVA", "KEYCLOAK_HOME", "HOST_PYTHON", "ARGS", "XDG_CACHE_HOME"}
+TOOLING = {
+    "REQUIRE_SERVICES",
+    "CHROMIUM",
+    "JAVA",
+    "NGINX",
+    "KEYCLOAK_HOME",
+    "HOST_PYTHON",
+    "ARGS",
+    "XDG_CACHE_HOME",
+}
 
 
 def table_variables() -> list[str]:

@@ -59,7 +59,7 @@ def stored_files(store: Path) -> list[Path]:
         ("a.jpg", samples.jpeg_with_place(), "image/jpeg"),
     ],
 )
-def test_ordinary_files_come_back_as_a_download(
+def test_t09_l09_ordinary_files_come_back_as_a_download(
     client: Client, circle: Leerkring, store: Path, name: str, data: bytes, content_type: str
 ) -> None:
     assert upload(client, circle, name, data).status_code == 302
@@ -133,7 +133,7 @@ def test_one_byte_too_many(client: Client, circle: Leerkring, store: Path, setti
     assert upload(client, circle, "a.pdf", samples.PDF).status_code == 302
 
 
-def test_images_lose_place_camera_and_what_stands_behind(
+def test_l32_images_lose_place_camera_and_what_stands_behind(
     client: Client, circle: Leerkring, store: Path
 ) -> None:
     upload(client, circle, "foto.jpg", samples.with_archive_behind(samples.jpeg_with_place()))
@@ -177,7 +177,7 @@ def test_the_name_reaches_the_browser_as_rfc_6266(client: Client, circle: Leerkr
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''%C3%BCmlaut%20_x_.pdf"
 
 
-def test_t09_ranges_and_conditions_make_no_difference(client: Client, circle: Leerkring) -> None:
+def test_t09_l10_ranges_and_conditions_make_no_difference(client: Client, circle: Leerkring) -> None:
     upload(client, circle, "a.pdf", samples.PDF)
     url = f"{Praktijkdocument.objects.get().get_absolute_url()}bestand/"
     for headers in (
@@ -223,7 +223,7 @@ def test_deleting_a_document_deletes_its_bytes(
     assert stored_files(store) == []
 
 
-def test_t01_no_path_below_media_reaches_the_store(client: Client, circle: Leerkring) -> None:
+def test_t01_l11_no_path_below_media_reaches_the_store(client: Client, circle: Leerkring) -> None:
     upload(client, circle, "a.pdf", samples.PDF)
     name = ClosedFile.objects.get().storage_name
     for path in (name, f"besloten/{name}", f"../besloten/{name}", f"%2e%2e/besloten/{name}"):

@@ -113,7 +113,7 @@ def test_hostile_rich_text_is_cleaned_on_save(editor: Client) -> None:
 
 
 @pytest.mark.parametrize("kind", ["login", "groups", "password"])
-def test_a_page_cannot_be_made_private(editor: Client, kind: str) -> None:
+def test_t06_l28_a_page_cannot_be_made_private(editor: Client, kind: str) -> None:
     page = make_handvat()
     editor.post(
         f"/admin/pages/{page.pk}/privacy/", {"restriction_type": kind, "password": "x", "password_1": "x"}

@@ -38,7 +38,7 @@ def at_once(*actions: Callable[[], Any]) -> list[Any]:
     return sorted(answers)
 
 
-def test_one_invitation_used_by_two_tabs() -> None:
+def test_10_one_invitation_used_by_two_tabs() -> None:
     circle = make.make_circle()
     guide, person = make.guide_of(circle), make.make_user()
     path = f"/leerkringen/uitnodiging/{make.invitation_for(circle, person.email, guide).token}/"
@@ -82,7 +82,7 @@ def test_one_list_posted_in_parallel_invites_each_address_once() -> None:
     assert MailDelivery.objects.count() == 12
 
 
-def test_double_click_posts_once() -> None:
+def test_10_double_click_posts_once() -> None:
     circle = make.make_circle()
     guide = make.guide_of(circle)
     talk = make.talk(circle, guide)

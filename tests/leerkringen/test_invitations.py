@@ -113,13 +113,13 @@ def test_signed_in_as_somebody_else(scene: Scene) -> None:
     assert not Lidmaatschap.objects.filter(user=scene.outsider).exists()
 
 
-def test_an_unverified_address_is_not_enough(scene: Scene) -> None:
+def test_09_l21_an_unverified_address_is_not_enough(scene: Scene) -> None:
     scene.outsider.emailaddress_set.create(email=ADDRESS, verified=False)
     invitation = invite(scene)
     assert scene.as_outsider.post(link(invitation)).status_code == 403
 
 
-def test_every_dead_link_gives_the_same_answer(scene: Scene, client: Client) -> None:
+def test_l21_every_dead_link_gives_the_same_answer(scene: Scene, client: Client) -> None:
     used, withdrawn, expired, old, ended = (
         make.invitation_for(scene.circle, f"{name}@lindemeer.example", scene.guide) for name in "abcde"
     )
@@ -140,7 +140,7 @@ def test_every_dead_link_gives_the_same_answer(scene: Scene, client: Client) -> 
         assert next(iter(answers))[0] == 404
 
 
-def test_single_use(scene: Scene, client: Client) -> None:
+def test_l21_single_use(scene: Scene, client: Client) -> None:
     invitation = invite(scene)
     register(client, invitation)
     assert Client().get(link(invitation)).status_code == 404
@@ -210,7 +210,7 @@ def test_a_former_member_can_be_invited_again(scene: Scene) -> None:
     assert Lidmaatschap.objects.filter(user=scene.member).count() == 2
 
 
-def test_the_mail_says_nothing_about_the_circle(scene: Scene, mailoutbox: list[Any]) -> None:
+def test_l15_the_mail_says_nothing_about_the_circle(scene: Scene, mailoutbox: list[Any]) -> None:
     invitation = invite(scene, organisatie="Gemeente Veenrode")
     assert deliver(str(MailDelivery.objects.get().pk)) is None
     (message,) = mailoutbox

@@ -207,7 +207,7 @@ def test_a_failing_row_does_not_stop_the_others(scene: Scene, monkeypatch: pytes
     assert "Verbeter wat niet klopte" in text
 
 
-def test_more_than_a_day_allows_is_refused_as_a_whole(scene: Scene, settings: Any) -> None:
+def test_13_more_invitations_than_a_day_allows_are_refused_as_a_whole(scene: Scene, settings: Any) -> None:
     settings.INVITATIONS_PER_DAY = 3
     one = make.invitation_for(scene.circle, "eerder@x.example", scene.guide)
     people = [f"{number}@x.example" for number in range(3)]

@@ -80,7 +80,7 @@ def test_what_was_read_meanwhile_is_not_mailed(db: None, smtp: Controller) -> No
 
 
 @pytest.mark.parametrize("what", ["left", "blocked", "never", "new rules"])
-def test_who_may_not_or_will_not_hear_gets_nothing_that_was_queued(
+def test_l14_who_may_not_or_will_not_hear_gets_nothing_that_was_queued(
     db: None, smtp: Controller, what: str
 ) -> None:
     smtp.start()

@@ -75,7 +75,7 @@ def lived_in(scene: Scene) -> None:
     Profile.objects.filter(user=scene.member).update(phone="06 12 34 56 78", expertise="Balies")
 
 
-def test_after_a_change_of_job_the_own_words_remain_the_persons_own(scene: Scene) -> None:
+def test_l27_after_a_change_of_job_the_own_words_remain_the_persons_own(scene: Scene) -> None:
     """Journey: the membership ends, the leerkring is closed, one's own contributions can be fetched."""
     lived_in(scene)
     row = Lidmaatschap.objects.get(user=scene.member)
@@ -221,7 +221,7 @@ def test_a_disk_that_is_full_leaves_nothing_and_is_tried_again(
     assert export.status == "klaar"
 
 
-def test_five_a_day(scene: Scene) -> None:
+def test_13_five_exports_a_day(scene: Scene) -> None:
     client = make.confirmed(scene.as_member)
     for _one in range(5):
         make.export_of(scene.member)

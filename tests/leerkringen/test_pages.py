@@ -199,7 +199,7 @@ def test_ended_circles_are_read_not_written(scene: Scene) -> None:
     assert talk.berichten.count() == 1
 
 
-def test_removal_works_at_the_next_request_everywhere(scene: Scene) -> None:
+def test_07_l19_removal_works_at_the_next_request_everywhere(scene: Scene) -> None:
     talk, document = make.talk(scene.circle, scene.guide), make.share(scene.circle, scene.guide)
     urls = [
         scene.url(),
@@ -240,7 +240,7 @@ def test_the_last_begeleider_stays(scene: Scene) -> None:
     assert scene.as_member.post(scene.url(f"leden/{own.pk}/beeindigen/")).status_code == 403
 
 
-def test_no_page_changes_anything_on_get(scene: Scene) -> None:
+def test_11_no_page_changes_anything_on_get(scene: Scene) -> None:
     talk, document = make.talk(scene.circle, scene.member), make.share(scene.circle, scene.member)
     membership = Lidmaatschap.objects.get(user=scene.member)
     invitation = make.invitation_for(scene.circle, "nieuw@voorbeeld.example", scene.guide)
@@ -259,13 +259,13 @@ def test_no_page_changes_anything_on_get(scene: Scene) -> None:
     assert invitation.ingetrokken_op is None
 
 
-def test_posts_need_a_csrf_token(scene: Scene) -> None:
+def test_12_posts_need_a_csrf_token(scene: Scene) -> None:
     client = make.signed_in(scene.member, enforce_csrf_checks=True)
     assert client.post(scene.url("gesprekken/nieuw/"), {"titel": "x", "tekst": "y"}).status_code == 403
     assert not Gesprek.objects.exists()
 
 
-def test_ids_of_another_circle_are_absent_here(scene: Scene) -> None:
+def test_04_ids_of_another_circle_are_absent_here(scene: Scene) -> None:
     other = make.make_circle("Andere")
     stranger = make.guide_of(other)
     talk, document = make.talk(other, stranger), make.share(other, stranger)

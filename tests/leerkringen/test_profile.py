@@ -49,7 +49,7 @@ def bytes_of(answer: Any) -> bytes:
     return b"".join(answer.streaming_content)
 
 
-def test_a_profile_is_kept_and_shown_in_the_own_leerkring_only(scene: Scene) -> None:
+def test_03_l20_a_profile_is_kept_and_shown_in_the_own_leerkring_only(scene: Scene) -> None:
     assert send(scene.as_member, "ik.jpg", samples.jpeg_with_place()).status_code == 302
     # Another leerkring of the same person stays unmentioned.
     other = make.make_circle("Kring van Hoogvelde")
@@ -74,7 +74,7 @@ def test_a_profile_is_kept_and_shown_in_the_own_leerkring_only(scene: Scene) -> 
     assert scene.as_member.get(f"/leerkringen/{other.pk}/leden/{own.pk}/").status_code == 404
 
 
-def test_a_photo_loses_everything_but_the_picture(scene: Scene, store: Path) -> None:
+def test_l32_a_photo_loses_everything_but_the_picture(scene: Scene, store: Path) -> None:
     big = BytesIO()
     exif = Image.Exif()
     exif[0x0112] = 6  # Turned: stands upright only when this is applied.

@@ -140,7 +140,7 @@ def test_a_circle_that_is_deleted_takes_its_texts_along(scene: Scene) -> None:
     assert not GelezenTekst.objects.exists()
 
 
-def test_the_same_file_in_two_circles_is_read_twice(scene: Scene) -> None:
+def test_l10_the_same_file_in_two_circles_is_read_twice(scene: Scene) -> None:
     """A text that is ready at once would tell that another leerkring has the file too."""
     other = make.make_circle("Kring van Hoogvelde")
     guide = make.guide_of(other)

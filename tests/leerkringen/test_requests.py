@@ -104,7 +104,9 @@ def test_wrong_input_is_kept_and_explained(open_scene: Scene) -> None:
     assert not Aanvraag.objects.exists()
 
 
-def test_a_network_and_a_leerkring_take_so_many(open_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_13_a_network_and_a_leerkring_take_so_many(
+    open_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(services, "MAX_OPEN", 2)
     answers = [ask(open_scene, email=f"{number}@x.example") for number in range(3)]
     assert [one.status_code for one in answers] == [302, 302, 429]

@@ -88,7 +88,7 @@ def test_it_ends_after_the_last_attempt(smtp: Controller, kind: Any) -> None:
     assert states_of(KIND, ["1"]) == {"1": DeliveryState.FAILED}
 
 
-def test_who_lost_access_while_the_mail_waited_gets_nothing(smtp: Controller, kind: Any) -> None:
+def test_l14_who_lost_access_while_the_mail_waited_gets_nothing(smtp: Controller, kind: Any) -> None:
     delivery = queue_mail(kind=KIND, object_id="1")
     assert deliver(str(delivery.pk))
     kind["1"] = None

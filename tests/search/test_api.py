@@ -123,7 +123,7 @@ def test_some_of_the_words_is_told(client: Client, filled: MemorySource) -> None
         ({"acl": "g:1"}, "acl", "kennen we niet"),
     ],
 )
-def test_bad_values_are_explained(
+def test_l04_bad_values_are_explained(
     client: Client, embedded: Any, public_source: MemorySource, data: Any, parameter: str, message: str
 ) -> None:
     response = client.get("/api/zoeken", data)

@@ -50,7 +50,7 @@ def test_object_that_is_gone_is_deleted_from_the_index(site_engine: str, public_
     assert get_engine().status("public").count == 0
 
 
-def test_removal_holds_from_the_commit_on(site_engine: str, public_source: MemorySource) -> None:
+def test_l05_removal_holds_from_the_commit_on(site_engine: str, public_source: MemorySource) -> None:
     """The worker does not run: hits, total and facets must not show the object all the same."""
     public_source.put(
         document("1", "Aangifte doen", facets={"domein": ("fysiek",)}), document("2", "Aangifte twee")
