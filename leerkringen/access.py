@@ -1,4 +1,4 @@
-"""The questions about access that are not a list: one object, one action, all readers.
+"""The questions about access that are not a list: one object, one action. Who can see a thing: `readers`.
 
 Each is answered by the querysets, so that there is one rule only.
 """
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from leerkringen.enums import Fase
 from leerkringen.errors import NoAccess, NotAllowed
-from leerkringen.models import Bericht, Gesprek, Leerkring, Lidmaatschap, Praktijkdocument
+from leerkringen.models import Leerkring, Lidmaatschap
 from leerkringen.querysets import LidmaatschapQuerySet
 from leerkringen.roles import Ability, abilities
 from portal.accounts.models import User
@@ -71,18 +71,6 @@ def later_for(user: User) -> list[date | None]:
 def members_of(circle: Leerkring) -> LidmaatschapQuerySet:
     """The memberships that let somebody in now, agreed or not: for numbers, not for names."""
     return cast(LidmaatschapQuerySet, Lidmaatschap.objects.active().filter(leerkring=circle))
-
-
-def readers_of(obj: Leerkring | Gesprek | Bericht | Praktijkdocument) -> LidmaatschapQuerySet:
-    """The memberships of all who can see this now: `visible_to` seen from the other side.
-
-    A leerkring itself can be entered by guests too; what is in it only where it was opened to them.
-    """
-    thing = obj.gesprek if isinstance(obj, Bericht) else obj
-    circle_id = thing.pk if isinstance(thing, Leerkring) else thing.leerkring_id
-    rows = Lidmaatschap.objects.active().filter(leerkring=circle_id).agreed()
-    with_guests = isinstance(thing, Leerkring) or thing.voor_gasten
-    return cast(LidmaatschapQuerySet, rows if with_guests else rows.with_ability(Ability.ALLES_LEZEN))
 
 
 def log_of(circle_id: Any, user: Any) -> AuditLineQuerySet:

@@ -8,9 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.access import members_of, readers_of
-from leerkringen.enums import Ledenlijst
+from leerkringen.access import members_of
 from leerkringen.models import Aanvraag, Bericht, Gesprek, Lidmaatschap, Praktijkdocument
+from leerkringen.readers import reading_members, sees_members
 from leerkringen.roles import Ability, Rol, abilities
 
 NAMES_SHOWN = 30
@@ -86,9 +86,7 @@ class CirclePage:
     @property
     def sees_members(self) -> bool:
         """Whether this leerkring shows this member who else is in it."""
-        if Ability.ALLE_LEDEN_ZIEN in self.abilities:
-            return True
-        return Ability.LEDEN_ZIEN in self.abilities and self.circle.ledenlijst == Ledenlijst.LEDEN
+        return sees_members(self.abilities, self.circle)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -116,7 +114,7 @@ class CirclePage:
     @cached_property
     def readers(self) -> list[dict[str, str]]:
         """The first thirty of the readers that one may know of, begeleiders first, with name and role."""
-        rows = readers_of(self.about or self.circle).order_by("rol", "user__full_name", "id")
+        rows = reading_members(self.about or self.circle).order_by("rol", "user__full_name", "id")
         if self.about is None:
             rows = rows.exclude(rol=Rol.GAST)
         if not self.sees_members:

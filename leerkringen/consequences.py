@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.access import readers_of
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
 from leerkringen.models import Leerkring
+from leerkringen.readers import reading_members
 from leerkringen.roles import ABILITIES, Ability, Rol
 
 
@@ -62,7 +62,7 @@ def of_settings(circle: Leerkring, values: dict[str, Any]) -> list[str]:
         if was == Zichtbaarheid.GENOEMD:
             sentences.append(_("Wat anderen al zagen of opsloegen, haalt u hiermee niet terug."))
     if circle.ledenlijst != values["ledenlijst"]:
-        number = readers_of(circle).filter(rol=Rol.DEELNEMER).count()
+        number = reading_members(circle).filter(rol=Rol.DEELNEMER).count()
         if values["ledenlijst"] == Ledenlijst.LEDEN:
             text = ngettext(
                 "{number} deelnemer ziet voortaan wie er lid zijn.",
