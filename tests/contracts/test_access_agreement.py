@@ -143,14 +143,10 @@ def drawn(stage: int) -> Population:
     """
     times, kinds = random.sample(TIMES, len(PEOPLE)), random.sample(KINDS, len(PEOPLE))
     kinds[:NUMBER_OF_CIRCLES] = random.choices(KINDS_OF_OPENERS, k=NUMBER_OF_CIRCLES)
-    seats = [
-        Seat(random.choice(ROLES), random.choice(TIMES), random.choice(AGREED))
-        if random.random() < 0.8
-        else None
-        for _one in PEOPLE
-    ]
+    drawn_seats = [Seat(*map(random.choice, (ROLES, TIMES, AGREED))) for _one in PEOPLE]
+    seats = [seat if random.random() < 0.8 else None for seat in drawn_seats]
     return Population(
-        seats=([Seat(rol, time, agreed) for (rol, agreed), time in zip(PEOPLE, times, strict=True)], some),
+        seats=([Seat(rol, time, agreed) for (rol, agreed), time in zip(PEOPLE, times, strict=True)], seats),
         kinds=kinds,
         stages=(stage, random.randrange(6)),
         hidden=(random.random() < 0.5, random.random() < 0.5),
