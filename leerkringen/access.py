@@ -1,4 +1,4 @@
-"""The questions about access that are not a list: one object, one action, all readers.
+"""The questions about access that are not a list: one object, one action. Who can see a thing: `readers`.
 
 Each is answered by the querysets, so that there is one rule only.
 """
@@ -15,7 +15,7 @@ from leerkringen.emergency_querysets import NoodtoegangQuerySet
 from leerkringen.entering import entering, entering_with
 from leerkringen.enums import Fase
 from leerkringen.errors import NoAccess, NotAllowed
-from leerkringen.models import Bericht, Gesprek, Leerkring, Lidmaatschap, Noodtoegang, Praktijkdocument
+from leerkringen.models import Leerkring, Lidmaatschap, Noodtoegang
 from leerkringen.models.noodtoegang import SHOWN_AFTER
 from leerkringen.querysets import LidmaatschapQuerySet
 from leerkringen.roles import MAY_BREAK_GLASS, Ability, abilities
@@ -128,18 +128,6 @@ def later_for(user: User) -> list[date | None]:
 def members_of(circle: Leerkring) -> LidmaatschapQuerySet:
     """The memberships that let somebody in now, agreed or not: for numbers, not for names."""
     return cast(LidmaatschapQuerySet, entering().filter(leerkring=circle))
-
-
-def readers_of(obj: Leerkring | Gesprek | Bericht | Praktijkdocument) -> LidmaatschapQuerySet:
-    """The memberships of all who can see this now: `visible_to_member` seen from the other side.
-
-    A leerkring itself can be entered by guests too; what is in it only where it was opened to them.
-    """
-    thing = obj.gesprek if isinstance(obj, Bericht) else obj
-    circle_id = thing.pk if isinstance(thing, Leerkring) else thing.leerkring_id
-    rows = entering().filter(leerkring=circle_id).agreed()
-    with_guests = isinstance(thing, Leerkring) or thing.voor_gasten
-    return cast(LidmaatschapQuerySet, rows if with_guests else rows.with_ability(Ability.ALLES_LEZEN))
 
 
 def log_of(circle_id: Any, user: Any) -> AuditLineQuerySet:

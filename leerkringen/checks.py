@@ -1,4 +1,4 @@
-"""System check: every model of this app says who may see it."""
+"""System checks: every model of this app says what somebody may see, and who may see it."""
 
 from typing import Any
 
@@ -17,4 +17,21 @@ def models_have_visible_to(**_kwargs: Any) -> list[Error]:
         )
         for model in apps.get_app_config("leerkringen").get_models()
         if not hasattr(model._default_manager, "visible_to")
+    ]
+
+
+@register()
+def models_have_readers(**_kwargs: Any) -> list[Error]:
+    # Models cannot be imported before the apps are there.
+    from leerkringen.readers import RULES
+
+    return [
+        Error(
+            f"Wie een {model.__name__} kan zien, staat niet in leerkringen.readers.RULES.",
+            hint="Zet daar de andere kant van visible_to neer.",
+            obj=model,
+            id="leerkringen.E002",
+        )
+        for model in apps.get_app_config("leerkringen").get_models()
+        if model not in RULES
     ]

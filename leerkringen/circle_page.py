@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.access import emergency_readers, members_of, readers_of
+from leerkringen.access import emergency_readers, members_of
 from leerkringen.enums import Ledenlijst
 from leerkringen.models import (
     Aanvraag,
@@ -24,9 +24,21 @@ from leerkringen.models import (
     Praktijkdocument,
 )
 from leerkringen.models.noodtoegang import SHOWN_AFTER
+from leerkringen.querysets import LidmaatschapQuerySet
+from leerkringen.readers import list_readers, reading_members, sees_members
 from leerkringen.roles import IN_EMERGENCY, Ability, Rol, abilities
 
 NAMES_SHOWN = 30
+# Pages that not every member sees.
+GUARDED = {
+    "uitnodigen": Ability.UITNODIGEN,
+    "aanvragen": Ability.UITNODIGEN,
+    "logboek": Ability.LOGBOEK_LEZEN,
+    "bezorging": Ability.BEZORGING_ZIEN,
+    "fase": Ability.FASE_WIJZIGEN,
+    "instellingen": Ability.INSTELLINGEN_WIJZIGEN,
+}
+WHO_PAGES = {"leden": "members-who", "werkafspraken": "rules-who"}
 AVATARS_SHOWN = 6
 EMERGENCIES_SHOWN = 3
 
@@ -109,9 +121,7 @@ class CirclePage:
     @property
     def sees_members(self) -> bool:
         """Whether this leerkring shows this member who else is in it."""
-        if Ability.ALLE_LEDEN_ZIEN in self.abilities:
-            return True
-        return Ability.LEDEN_ZIEN in self.abilities and self.circle.ledenlijst == Ledenlijst.LEDEN
+        return sees_members(self.abilities, self.circle)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -139,9 +149,7 @@ class CirclePage:
     @cached_property
     def readers(self) -> list[dict[str, str]]:
         """The first thirty of the readers that one may know of, begeleiders first, with name and role."""
-        rows = readers_of(self.about or self.circle).order_by("rol", "user__full_name", "id")
-        if self.about is None:
-            rows = rows.exclude(rol=Rol.GAST)
+        rows = self._readers().order_by("rol", "user__full_name", "id")
         if not self.sees_members:
             rows = rows.filter(rol=Rol.BEGELEIDER)
         kinds = {Rol.BEGELEIDER.value: "guide", Rol.GAST.value: "guest"}
@@ -149,6 +157,28 @@ class CirclePage:
             {"name": name, "kind": kinds.get(rol, "")}
             for name, rol in rows.values_list("user__full_name", "rol")[:NAMES_SHOWN]
         ]
+
+    def _readers(self) -> LidmaatschapQuerySet:
+        """The memberships of who sees this page; of the leerkring as a whole without the guests."""
+        if self.about is not None:
+            return reading_members(self.about)
+        if self.section in GUARDED:
+            return reading_members(self.circle).with_ability(GUARDED[self.section])
+        if self.section == "leden":
+            return list_readers(self.circle.pk)
+        return reading_members(self.circle).exclude(rol=Rol.GAST)
+
+    @cached_property
+    def who_url(self) -> str:
+        """The page with all of them; "" when there is none, and for who reads along."""
+        if self.emergency_until is not None:
+            return ""
+        if self.about is not None:
+            name = "talk-who" if isinstance(self.about, Gesprek) else "document-who"
+            return reverse(f"leerkringen:{name}", args=[self.circle.pk, self.about.pk])
+        if self.section in GUARDED:
+            return ""
+        return reverse(f"leerkringen:{WHO_PAGES.get(self.section, 'circle-who')}", args=[self.circle.pk])
 
     @property
     def avatars(self) -> list[dict[str, str]]:
@@ -179,7 +209,14 @@ class CirclePage:
     def who(self) -> str:
         """Answer to "Wie kan dit zien?": the number, the names, and who cannot."""
         members, guests = self.counts["lezers"], self.counts["gasten"]
-        number = members + guests if self.about is not None and self.about.voor_gasten else members
+        is_whole = self.about is None and self.section not in {*GUARDED, "leden"}
+        if self.about is not None and self.about.voor_gasten:
+            number = members + guests
+        elif self.about is not None or is_whole:
+            number = members
+        else:
+            all_named = self.sees_members and len(self.readers) < NAMES_SHOWN
+            number = len(self.readers) if all_named else self._readers().count()
         behind = {"guide": _("{name} (begeleider)"), "guest": _("{name} (gast-expert)"), "": "{name}"}
         names = ", ".join(behind[one["kind"]].format(name=one["name"]) for one in self.readers)
         if number > len(self.readers):
@@ -188,19 +225,21 @@ class CirclePage:
             "{number} lid kan dit lezen: {names}.", "{number} leden kunnen dit lezen: {names}.", number
         )
         text = text.format(number=number, names=names)
-        if self.about is None and guests:
+        if is_whole and guests:
             text += " " + ngettext(
                 "{number} gast-expert ziet alleen wat voor gasten is opengezet.",
                 "{number} gast-experts zien alleen wat voor gasten is opengezet.",
                 guests,
             ).format(number=guests)
         waiting = self.counts["leden"] - members
-        if waiting:
+        if waiting and (is_whole or self.about is not None):
             text += " " + ngettext(
                 "Nog {number} lid ziet dit pas na akkoord met de werkafspraken.",
                 "Nog {number} leden zien dit pas na akkoord met de werkafspraken.",
                 waiting,
             ).format(number=waiting)
+        if self.section == "leden" and self.circle.ledenlijst == Ledenlijst.BEGELEIDERS:
+            text += " " + _("Andere leden zien alleen de begeleiders en zichzelf.")
         if self.emergencies_running:
             return text + " " + _("Verder niemand: ook andere beheerders en redacteuren van deze site niet.")
         return text + " " + _("Niemand anders: ook beheerders en redacteuren van deze site niet.")

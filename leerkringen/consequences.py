@@ -1,18 +1,26 @@
 """What a change means for the people concerned, in words, before it is saved."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leerkringen.access import readers_of
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
-from leerkringen.models import Leerkring
+from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
+from leerkringen.querysets import LidmaatschapQuerySet
+from leerkringen.readers import reading_members
+from leerkringen.role_words import named
 from leerkringen.roles import ABILITIES, Ability, Rol
 
+NAMES_SHOWN = 30
 
-def of_stage(here: Fase, there: Fase) -> list[str]:
-    """Sentences about going from one stage to another; made from the table of abilities where it can be."""
+
+def of_stage(circle: Leerkring, there: Fase, user: Any) -> list[str]:
+    """Sentences about going on to another stage; made from the table of abilities where it can be.
+
+    Who comes in or goes out is named, as far as `user` may know.
+    """
+    here = Fase(circle.fase)
     sentences = []
     for ability, gained, lost in (
         (
@@ -33,6 +41,8 @@ def of_stage(here: Fase, there: Fase) -> list[str]:
             if roles:
                 names = ", ".join(str(role.label) for role in Rol if role in roles)
                 sentences.append(text.format(roles=names))
+                if ability == Ability.LEZEN:
+                    sentences.append(_people(_standing(circle, roles), user))
     if there == Fase.AFGESLOTEN:
         sentences.append(
             _("Open uitnodigingen vervallen, aanvragen krijgen een afwijzing, en gast-experts gaan eruit.")
@@ -42,8 +52,11 @@ def of_stage(here: Fase, there: Fase) -> list[str]:
     return sentences
 
 
-def of_settings(circle: Leerkring, values: dict[str, Any]) -> list[str]:
-    """Sentences about who will know more, or less, than now; empty when nobody does."""
+def of_settings(circle: Leerkring, values: dict[str, Any], user: Any) -> list[str]:
+    """Sentences about who will know more, or less, than now; empty when nobody does.
+
+    They are named, as far as `user` may know.
+    """
     sentences = []
     was, becomes = circle.zichtbaarheid, values["zichtbaarheid"]
     if was != becomes:
@@ -59,10 +72,13 @@ def of_settings(circle: Leerkring, values: dict[str, Any]) -> list[str]:
                 Zichtbaarheid.GEHEIM: _("Alleen leden zien de titel, ook in een uitnodiging staat die niet."),
             }[Zichtbaarheid(becomes)]
         )
+        if Zichtbaarheid.GEHEIM in {was, becomes}:
+            sentences += _invited(circle, user, gain=was == Zichtbaarheid.GEHEIM)
         if was == Zichtbaarheid.GENOEMD:
             sentences.append(_("Wat anderen al zagen of opsloegen, haalt u hiermee niet terug."))
     if circle.ledenlijst != values["ledenlijst"]:
-        number = readers_of(circle).filter(rol=Rol.DEELNEMER).count()
+        concerned = reading_members(circle).filter(rol=Rol.DEELNEMER)
+        number = concerned.count()
         if values["ledenlijst"] == Ledenlijst.LEDEN:
             text = ngettext(
                 "{number} deelnemer ziet voortaan wie er lid zijn.",
@@ -76,8 +92,51 @@ def of_settings(circle: Leerkring, values: dict[str, Any]) -> list[str]:
                 number,
             )
         sentences.append(text.format(number=number))
+        if number:
+            sentences.append(_people(concerned, user))
     if not circle.aanmelden and values["aanmelden"]:
         sentences.append(_("Op de openbare lijst komt een knop waarmee iedereen kan vragen om mee te doen."))
     if circle.titel != values["titel"] and becomes == Zichtbaarheid.GENOEMD:
         sentences.append(_("De nieuwe titel staat meteen op de openbare lijst."))
     return sentences
+
+
+def _standing(circle: Leerkring, roles: set[Rol]) -> LidmaatschapQuerySet:
+    """Who has one of these roles and accepted the werkafspraken, whether or not the stage lets them in."""
+    rows = Lidmaatschap.objects.standing().agreed()
+    return cast(LidmaatschapQuerySet, rows.filter(leerkring=circle, rol__in=sorted(roles)))
+
+
+def _people(rows: LidmaatschapQuerySet, user: Any) -> str:
+    """How many people these are, and who."""
+    number = rows.count()
+    if not number:
+        return _("Dat is nu niemand.")
+    known = Lidmaatschap.objects.visible_to(user).filter(pk__in=rows.order_by().values("pk"))
+    names = known.order_by("user__full_name", "id").values_list("user__full_name", flat=True)[:NAMES_SHOWN]
+    text = ngettext("Dat is {number} persoon", "Dat zijn {number} mensen", number).format(number=number)
+    found = named(names, number)
+    return f"{text}: {found}." if found else f"{text}."
+
+
+def _invited(circle: Leerkring, user: Any, *, gain: bool) -> list[str]:
+    """Who is invited and did not answer yet: they will know the title from now on, or no longer."""
+    rows = Uitnodiging.objects.visible_to(user).filter(leerkring=circle).open().order_by("email")
+    number = rows.count()
+    if not number:
+        return []
+    if gain:
+        text = ngettext(
+            "{number} genodigde ziet de titel voortaan: {names}.",
+            "{number} genodigden zien de titel voortaan: {names}.",
+            number,
+        )
+    else:
+        text = ngettext(
+            "{number} genodigde ziet de titel niet meer: {names}.",
+            "{number} genodigden zien de titel niet meer: {names}.",
+            number,
+        )
+    return [
+        text.format(number=number, names=named(rows.values_list("email", flat=True)[:NAMES_SHOWN], number))
+    ]

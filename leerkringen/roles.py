@@ -33,6 +33,7 @@ class Ability(StrEnum):
     LIDMAATSCHAP_WIJZIGEN = "lidmaatschap wijzigen"
     LIDMAATSCHAP_BEEINDIGEN = "lidmaatschap beëindigen"
     WERKAFSPRAKEN_WIJZIGEN = "werkafspraken wijzigen"
+    VOORBEELD_ZIEN = "voorbeeld zien"  # How the leerkring looks to another role.
     INSTELLINGEN_WIJZIGEN = "instellingen wijzigen"
     FASE_WIJZIGEN = "fase wijzigen"
     LOGBOEK_LEZEN = "logboek lezen"
@@ -88,6 +89,11 @@ ABILITIES: dict[Ability, dict[Rol, frozenset[Fase]]] = {
     # Access must also be taken away after a leerkring has ended.
     Ability.LIDMAATSCHAP_BEEINDIGEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.WERKAFSPRAKEN_WIJZIGEN: {Rol.BEGELEIDER: VOOR_HET_EINDE},
+    # Only for who sees all there is already: a preview is never more than that.
+    Ability.VOORBEELD_ZIEN: {
+        Rol.BEGELEIDER: ALTIJD,
+        Rol.SECRETARIS: LEESBAAR | {Fase.CONCEPT},
+    },
     Ability.INSTELLINGEN_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.FASE_WIJZIGEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.LOGBOEK_LEZEN: {Rol.BEGELEIDER: ALTIJD},

@@ -24,6 +24,7 @@ from leerkringen.views import (
     requests,
     rules,
     stopping,
+    who,
 )
 
 app_name = "leerkringen"
@@ -33,6 +34,7 @@ conversation_patterns = [
     path("nieuw/", conversations.StartConversationView.as_view(), name="conversation-start"),
     path("<uuid:conversation_id>/", conversations.ConversationView.as_view(), name="conversation-detail"),
     path("<uuid:conversation_id>/gasten/", guests.ConversationGuestsView.as_view(), name="talk-guests"),
+    path("<uuid:conversation_id>/wie/", who.ConversationWhoView.as_view(), name="talk-who"),
     path("<uuid:conversation_id>/gelezen/", conversations.ReadView.as_view(), name="conversation-read"),
     path(
         "<uuid:conversation_id>/<uuid:message_id>/wijzigen/",
@@ -50,6 +52,7 @@ document_patterns = [
     path("nieuw/", documents.AddDocumentView.as_view(), name="document-add"),
     path("<uuid:document_id>/", documents.DocumentView.as_view(), name="document-detail"),
     path("<uuid:document_id>/gasten/", guests.DocumentGuestsView.as_view(), name="document-guests"),
+    path("<uuid:document_id>/wie/", who.DocumentWhoView.as_view(), name="document-who"),
     path("<uuid:document_id>/bestand/", documents.DownloadView.as_view(), name="document-download"),
     path("<uuid:document_id>/verwijderen/", documents.RemoveDocumentView.as_view(), name="document-remove"),
 ]
@@ -68,6 +71,9 @@ request_patterns = [
 ]
 circle_patterns: list[URLPattern | URLResolver] = [
     path("", circle.OverviewView.as_view(), name="circle-detail"),
+    path("wie/", who.CircleWhoView.as_view(), name="circle-who"),
+    path("werkafspraken/wie/", who.RulesWhoView.as_view(), name="rules-who"),
+    path("leden/wie/", who.MembersWhoView.as_view(), name="members-who"),
     path("werkafspraken/", rules.RulesView.as_view(), name="rules"),
     path("werkafspraken/wijzigen/", rules.EditRulesView.as_view(), name="rules-edit"),
     path("werkafspraken/versies/", rules.RulesVersionsView.as_view(), name="rules-versions"),

@@ -60,6 +60,7 @@ class GuestsView(CircleView):
         names = guests.filter(rol=Rol.GAST).order_by("user__full_name", "id")
         context["guests"] = list(names.values_list("user__full_name", "einddatum")[:NAMES_SHOWN])
         context["number"] = self.page.counts["gasten"]
+        context["others"] = context["number"] - len(context["guests"])
         return self.show("voor_gasten", status=status, item=item, **context)
 
 

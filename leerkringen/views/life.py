@@ -52,7 +52,7 @@ class StageView(CircleView):
         self.circle.refresh_from_db(fields=["fase"])
         here = Fase(self.circle.fase)
         stages = [{"label": one.label, "here": one == here} for one in Fase]
-        following = [{"stage": one, "changes": of_stage(here, one)} for one in NEXT[here]]
+        following = [{"stage": one, "changes": of_stage(self.circle, one, self.user)} for one in NEXT[here]]
         return self.show("fase", status=status, error=error, stages=stages, following=following)
 
 
@@ -71,7 +71,7 @@ class SettingsView(CircleView):
         if not form.is_valid():
             return self._page(form, status=422)
         values = {name: form.cleaned_data[name] for name in services.SETTINGS}
-        changes = of_settings(self.circle, values)
+        changes = of_settings(self.circle, values, self.user)
         if changes and not form.cleaned_data["bevestigd"]:
             return self.show("instellingen_bevestigen", form=form, changes=changes)
         try:
