@@ -21,6 +21,7 @@ from leerkringen.models.noodtoegang import ANSWER_WITHIN
 from leerkringen.news import Nieuws
 from portal.accounts.models import User
 from portal.audit.services import record
+from portal.notifications.models import MailDelivery
 from portal.notifications.notices import tell
 from portal.notifications.services import queue_batch
 
@@ -150,11 +151,11 @@ def tell_members(key: UUID | str) -> int:
     Done twice it mails once. A number without a leerkring has no members.
     """
     row = Noodtoegang.objects.select_for_update().filter(pk=key, toegekend_op__isnull=False).first()
-    if row is None:
+    if row is None or MailDelivery.objects.filter(batch=row.pk).exists():
         return 0
     members = Lidmaatschap.objects.standing().filter(leerkring=row.leerkring).order_by()
     readers = {user: [row.leerkring] for user in members.values_list("user", flat=True)}
-    return queue_batch(kind=EMERGENCY, batch=row.pk, readers=readers)
+    return queue_batch(kind=EMERGENCY, batch=row.pk, readers=readers) if readers else 0
 
 
 def _require_holder(user: User) -> None:

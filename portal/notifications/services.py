@@ -41,7 +41,6 @@ def queue_mail(*, kind: str, object_id: str) -> MailDelivery:
     return delivery
 
 
-@transaction.atomic
 def queue_batch(
     *,
     kind: str,
@@ -51,12 +50,10 @@ def queue_batch(
 ) -> int:
     """Queues one mail of this kind to each of these accounts, about these groups; returns how many.
 
-    The object of such a mail is the delivery itself. The same batch queued again changes nothing.
+    Rows and task belong to the caller's transaction. The object of such a mail is the delivery itself.
     """
     from portal.notifications.tasks import send_batch  # the task calls this module
 
-    if not readers or MailDelivery.objects.filter(batch=batch).exists():
-        return 0
     mails = []
     for user in readers:
         key = uuid.uuid4()

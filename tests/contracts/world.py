@@ -59,9 +59,11 @@ OUTSIDERS = (
 MEMBER = "lid"
 # Who is opening another leerkring.
 OPENER = "opener"
+# Who had noodtoegang, and asked for it again.
+ASKER = "noodtoegang"
 STAFF = {"redacteur", "eindredacteur", "beheerder"}
 # Who may ask for noodtoegang and answer others: one has all rights, one asked twice and has none now.
-HOLDERS = {"beheerder", "noodtoegang"}
+HOLDERS = {"beheerder", ASKER}
 
 
 @dataclass
@@ -278,8 +280,8 @@ def ask_in(world: World) -> None:
 
 
 def break_glass(world: World) -> None:
-    """Somebody had noodtoegang, which is over, and asks for it again: the actor "noodtoegang", if wanted."""
-    asker = world.accounts.get("noodtoegang") or make_account("Persoon Vrager")
+    """Somebody had noodtoegang, which is over, and asks for it again: the actor ASKER, if wanted."""
+    asker = world.accounts.get(ASKER) or make_account("Persoon Vrager")
     granter = make_account("Persoon Toekenner")
     for user in (asker, granter):
         user.user_permissions.add(Permission.objects.get(codename="break_glass"))
@@ -293,6 +295,12 @@ def break_glass(world: World) -> None:
                 gevraagd_op=before, toegekend_op=before, tot=before + timedelta(hours=4)
             )
     world.ids["emergency_id"] = row.pk
+
+
+def reads_along(world: World) -> None:
+    """What ASKER waits for is granted by the same second beheerder."""
+    granter = Noodtoegang.objects.exclude(toegekend_door=None).get().toegekend_door
+    emergencies.grant(key=cast(uuid.UUID, world.ids["emergency_id"]), user=granter)
 
 
 def let_in(world: World) -> None:
@@ -334,6 +342,7 @@ def public_things() -> dict[str, Any]:
 
 
 __all__ = [
+    "ASKER",
     "HOLDERS",
     "MEMBER",
     "OPENER",
@@ -344,4 +353,5 @@ __all__ = [
     "absent_ids",
     "build_world",
     "canary",
+    "reads_along",
 ]

@@ -9,8 +9,8 @@ from django.conf import settings
 from playwright.sync_api import Browser
 
 from portal.search.indexing import ensure_index
-from tests.contracts.routes import CLOSED_ROWS, OPENING_ROWS, fill
-from tests.contracts.world import MEMBER, OPENER, World, build_world
+from tests.contracts.routes import CIRCLE, CLOSED_ROWS, EMERGENCY_ROWS, OPENING_ROWS, fill
+from tests.contracts.world import ASKER, MEMBER, OPENER, World, build_world, reads_along
 from tests.e2e.look import nu_messages, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,12 +36,15 @@ ACCOUNT = (
 def addresses(world: World) -> list[tuple[str, str]]:
     """Who, and which page."""
     own = [row.route for row in CLOSED_ROWS if not NO_PAGE.search(row.route)]
+    along = [CIRCLE, f"{CIRCLE}gesprekken/<uuid:conversation_id>/", f"{CIRCLE}leden/"]
     opening = [row.route for row in OPENING_ROWS if not NO_PAGE.search(row.route)]
     return [
         *((MEMBER, fill(route, world.ids)) for route in own),
         *((MEMBER, f"/leerkringen/{path}") for path in ("mijn/", "mijn/meldingen/", "")),
         *((MEMBER, f"/account/{path}") for path in ACCOUNT),
         *((OPENER, fill(route, world.ids)) for route in opening),
+        *((ASKER, fill(row.route, world.ids)) for row in EMERGENCY_ROWS),
+        *((ASKER, fill(route, world.ids)) for route in along),
     ]
 
 
@@ -50,9 +53,10 @@ def test_every_closed_page_is_valid_accessible_and_fits(
     browser: Browser, live_site: str, java: str, tmp_path: Path
 ) -> None:
     ensure_index()
-    world = build_world()
+    world = build_world(ASKER)
+    reads_along(world)
     contexts: dict[str, Any] = {}
-    for actor in (MEMBER, OPENER):
+    for actor in (MEMBER, OPENER, ASKER):
         context = contexts[actor] = browser.new_context(base_url=live_site, locale="nl-NL")
         session = world.client(actor).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_site}])
