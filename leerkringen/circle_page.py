@@ -215,8 +215,7 @@ class CirclePage:
         elif self.about is not None or is_whole:
             number = members
         else:
-            all_named = self.sees_members and len(self.readers) < NAMES_SHOWN
-            number = len(self.readers) if all_named else self._readers().count()
+            number = self._readers().count()
         behind = {"guide": _("{name} (begeleider)"), "guest": _("{name} (gast-expert)"), "": "{name}"}
         names = ", ".join(behind[one["kind"]].format(name=one["name"]) for one in self.readers)
         if number > len(self.readers):

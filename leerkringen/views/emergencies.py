@@ -55,6 +55,8 @@ class EmergencyView(View):
                 actor=self.user,
                 obj=f"noodtoegang {kwargs.get('emergency_id', '')}",
                 origin=client_ip(request),
+                # Administrators read this line, and not which leerkring it was about.
+                circle=None,
             )
             raise PermissionDenied from error
 
