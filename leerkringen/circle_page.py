@@ -209,7 +209,8 @@ class CirclePage:
     def who(self) -> str:
         """Answer to "Wie kan dit zien?": the number, the names, and who cannot."""
         members, guests = self.counts["lezers"], self.counts["gasten"]
-        is_whole = self.about is None and self.section not in {*GUARDED, "leden"}
+        hides_members = self.section == "leden" and self.circle.ledenlijst == Ledenlijst.BEGELEIDERS
+        is_whole = self.about is None and self.section not in GUARDED and not hides_members
         if self.about is not None and self.about.voor_gasten:
             number = members + guests
         elif self.about is not None or is_whole:
@@ -237,7 +238,7 @@ class CirclePage:
                 "Nog {number} leden zien dit pas na akkoord met de werkafspraken.",
                 waiting,
             ).format(number=waiting)
-        if self.section == "leden" and self.circle.ledenlijst == Ledenlijst.BEGELEIDERS:
+        if hides_members:
             text += " " + _("Andere leden zien alleen de begeleiders en zichzelf.")
         if self.emergencies_running:
             return text + " " + _("Verder niemand: ook andere beheerders en redacteuren van deze site niet.")

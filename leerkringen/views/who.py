@@ -94,12 +94,14 @@ class WhoView(CircleView, ABC):
         role = Rol(wanted)
         seen = self._seen_as(role)
         context = self.preview(role) if seen else {}
+        # The menu is that of the reader, and would lead out of what the role sees.
+        self.page.side_menu, self.page.who = [], ""
         return self.show(
             self.template if seen else "voorbeeld_niets",
             title=self.title,
             url=self.url,
             role=role,
-            roles=self._other_roles(),
+            roles=[one for one in self._other_roles() if one != role],
             **context,
         )
 
