@@ -8,6 +8,7 @@ from leerkringen.enums import Fase
 from leerkringen.models import Aanvraag, Gelezen, Leerkring, Lidmaatschap, Praktijkdocument, Uitnodiging
 from leerkringen.roles import Rol
 from leerkringen.search_ids import SOURCE, search_id
+from leerkringen.services.emergencies import close_all_of
 from leerkringen.services.exports import forget_exports
 from leerkringen.services.photos import remove_photo
 from portal.accounts.erasure import Leaving
@@ -51,6 +52,8 @@ def forget_member(leaving: Leaving) -> None:
     queue_removal(SOURCE, found_by_organisation)
     remove_photo(user=user)
     forget_exports(user)
+    # The names in it stay: the members keep the trace of who read along.
+    close_all_of(user)
 
 
 def _forget_invitations(leaving: Leaving) -> None:

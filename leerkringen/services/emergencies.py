@@ -4,7 +4,7 @@ So asking and granting do the same, with the same queries, for a leerkring that 
 did. Only the worker that mails the members finds out.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -39,7 +39,7 @@ def ask(*, user: User, circle_id: UUID, reason: str, hours: int, origin: str | N
     _require_holder(user)
     overdue = Noodtoegang.objects.overdue(ANSWER_WITHIN).select_for_update(of=("self",))
     for old in overdue.filter(gevraagd_door=user, leerkring=circle_id):
-        _close(old)
+        _close(old, old.einde)
     row = Noodtoegang(
         leerkring=circle_id,
         gevraagd_door=user,
@@ -139,9 +139,16 @@ def close_overdue() -> int:
         with transaction.atomic():
             row = Noodtoegang.objects.overdue(ANSWER_WITHIN).select_for_update().filter(pk=key).first()
             if row is not None:
-                _close(row)
+                _close(row, row.einde)
                 closed += 1
     return closed
+
+
+def close_all_of(user: User) -> None:
+    """Ends what this person asked for or has, in the transaction of the caller, who erases the account."""
+    rows = Noodtoegang.objects.unfinished().select_for_update(of=("self",))
+    for row in rows.filter(gevraagd_door=user):
+        _close(row, min(timezone.now(), row.einde))
 
 
 @transaction.atomic
@@ -174,8 +181,8 @@ def _of_another(key: UUID, user: User) -> Noodtoegang:
     return row
 
 
-def _close(row: Noodtoegang) -> None:
-    row.beeindigd_op = row.einde
+def _close(row: Noodtoegang, at: datetime) -> None:
+    row.beeindigd_op = at
     row.save(update_fields=["beeindigd_op"])
     if row.toegekend_op is None:
         _note("noodtoegang vervallen", row, None, None)
