@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # OWASP's number for PBKDF2 with SHA-256.
 LEAST_ITERATIONS = 600_000
 LEAST_SECONDS = 0.03
-ROUNDS = 3
+ROUNDS = 5
 
 
 def cpu_seconds(action: Callable[[], Any]) -> float:
