@@ -34,6 +34,7 @@ LONGEST = {
     "test_in_and_out.py",
     "test_journeys.py",
     "test_leak_matrix.py",
+    "test_leak_matrix_inside.py",
     "test_leak_search.py",
     "test_look.py",
     "test_look_closed.py",

@@ -1,5 +1,5 @@
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from portal.search import draining
 from portal.search.indexing import ensure_index
 from portal.search.models import IndexState, OutboxRow
 from tests.committed import commit_content
-from tests.contracts.world import World, build_world
+from tests.contracts.world import OUTSIDERS, World, build_world
 
 DRAIN_SECONDS = 60
 
@@ -21,6 +21,17 @@ def drain_all() -> None:
         draining.drain()
         IndexState.objects.update(retry_at=None)
     assert not OutboxRow.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def everybody(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One leerkring, and all who must not see it."""
+    from tests.contracts.shared import one_world  # which uses this file
+
+    with django_db_blocker.unblock(), one_world(tmp_path_factory.mktemp("wereld"), *OUTSIDERS) as world:
+        yield world
 
 
 @pytest.fixture

@@ -41,21 +41,25 @@ from tests.files.samples import jpeg_that_says
 SHAPE = re.compile(r"kanarie-[a-z]+-[0-9a-f]{12}", re.IGNORECASE)
 
 # Who must see nothing; "zonder akkoord" may see the title and the werkafspraken.
-OUTSIDERS = (
+OUTSIDE = (
     "anoniem",
     "buitenstaander",
     "uitgenodigd",
     "aangevraagd",
-    "zonder akkoord",
-    "zonder tweede stap",
     "verwijderd",
     "andere kring",
     "geblokkeerd",
+)
+# Who works for the site, or is half a member.
+INSIDE = (
+    "zonder akkoord",
+    "zonder tweede stap",
     "redacteur",
     "eindredacteur",
     "beheerder",
     "noodtoegang",
 )
+OUTSIDERS = (*OUTSIDE, *INSIDE)
 MEMBER = "lid"
 # Who is opening another leerkring.
 OPENER = "opener"

@@ -129,9 +129,9 @@ def fill(scene: Scene, conversation: Gesprek, members: int, circles: int) -> Non
     filling.add_circles(scene.guide, circles)
 
 
-@pytest.mark.parametrize("page", [*IN_CIRCLE, *OUTSIDE, *OF_STAFF])
-def test_a_page_asks_and_shows_as_much_for_ten_thousand(big: Scene, page: str) -> None:
-    one = big.found[page]
+@pytest.mark.parametrize("address", [*IN_CIRCLE, *OUTSIDE, *OF_STAFF])
+def test_a_page_asks_and_shows_as_much_for_ten_thousand(big: Scene, address: str) -> None:
+    one = big.found[address]
     assert one.many == one.few
     assert one.many <= MOST_QUERIES
     assert one.size_bytes <= MOST_BYTES
