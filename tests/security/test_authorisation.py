@@ -21,9 +21,9 @@ from leerkringen.models import (
 )
 from portal.accounts.models import User
 from portal.files.models import ClosedFile
+from tests.contracts.matrix import form_for
 from tests.contracts.quick_client import QuickClient
 from tests.contracts.routes import ACCOUNT_ROWS, CIRCLE, CLOSED_ROWS, OPENING_ROWS, PARAMETER, fill
-from tests.contracts.matrix import form_for
 from tests.contracts.watching import ask, found_canaries
 from tests.contracts.world import MEMBER, World
 from tests.factories.accounts import sign_in
