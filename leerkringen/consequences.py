@@ -5,14 +5,13 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from leerkringen.circle_page import NAMES_SHOWN
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
 from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.querysets import LidmaatschapQuerySet
 from leerkringen.readers import reading_members
 from leerkringen.role_words import named
 from leerkringen.roles import ABILITIES, Ability, Rol
-
-NAMES_SHOWN = 30
 
 
 def of_stage(circle: Leerkring, there: Fase, user: Any) -> list[str]:
