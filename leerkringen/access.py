@@ -33,13 +33,12 @@ def can_see(user: Any, obj: Any) -> bool:
 
 
 def is_member_anywhere(user: User) -> bool:
-    """Whether this account can read of some leerkring, and so needs a second factor. One query for members.
+    """Whether this account can read of some leerkring, and so needs a second factor. One query.
 
-    Who belongs to one that is not open to them now can still read of noodtoegang to it.
+    Who belongs to one that is not open to them now can still read of noodtoegang to it. Whose noodtoegang
+    still runs counts too, also when they lost the right to it: then there is nothing to read, with or without.
     """
-    if Lidmaatschap.objects.standing().filter(user=user).exists():
-        return True
-    return user.has_perm(MAY_BREAK_GLASS) and Noodtoegang.objects.running_for(user).exists()
+    return bool(_inside(timezone.localdate()).filter(pk=user.pk).exists())
 
 
 def own_membership(user: Any, circle_id: Any, *, standing: bool = False) -> Lidmaatschap | None:
@@ -72,12 +71,23 @@ def _doors(today: date, standing: bool) -> LidmaatschapQuerySet:
     return cast(LidmaatschapQuerySet, with_flags.select_related("leerkring"))
 
 
+@lru_cache(maxsize=2)
+def _inside(_today: date) -> Any:
+    """The accounts for `is_member_anywhere`, written out once a day."""
+    memberships = Lidmaatschap.objects.standing().filter(user=OuterRef("pk"))
+    emergencies = Noodtoegang.objects.not_over().filter(gevraagd_door=OuterRef("pk"))
+    return User.objects.filter(Exists(memberships) | Exists(emergencies))
+
+
 def emergency_circle(user: Any, circle_id: Any) -> Leerkring | None:
     """The leerkring when `user` reads it by noodtoegang now, with `noodtoegang_tot`; not as a member.
 
-    One query, the same for a closed and for an absent leerkring.
+    The same queries for a closed and for an absent leerkring.
     """
-    if not user.is_authenticated or not user.has_perm(MAY_BREAK_GLASS):
+    if not user.is_authenticated:
+        return None
+    # For nearly everybody the answer ends here, with one short query.
+    if not Noodtoegang.objects.not_over().filter(gevraagd_door=user, leerkring=circle_id).exists():
         return None
     running = Noodtoegang.objects.running_for(user).filter(leerkring=OuterRef("pk"))
     rows: Any = Leerkring.objects.filter(pk=circle_id)

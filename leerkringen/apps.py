@@ -29,10 +29,9 @@ class LeerkringenConfig(AppConfig):
             request_declined_mail,
         )
         from leerkringen.news import CircleAudience, circle_of_invitation, tell_of_failed_invitation
-        from leerkringen.roles import MAY_BREAK_GLASS
+        from leerkringen.roles import MAY_BREAK_GLASS, MAY_OPEN
         from leerkringen.search import LeerkringenSource, own_circles
         from leerkringen.services.emergencies import close_overdue
-        from leerkringen.services.opening import MAY_OPEN
         from portal.accounts.arrivals import register_arrival
         from portal.accounts.erasure import register_erasure, register_objection
         from portal.accounts.own_data import register_own_data

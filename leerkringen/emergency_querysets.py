@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from leerkringen.errors import NoAccess
@@ -52,6 +53,10 @@ class NoodtoegangQuerySet(models.QuerySet[Any]):
             tot__gt=timezone.now(),
             gevraagd_door__in=holders(),
         )
+
+    def not_over(self) -> Self:
+        """Those whose time still runs; whether they let somebody in, `running` says."""
+        return self.filter(tot__gt=Now())
 
     def running_for(self, user: Any) -> Self:
         """Those of `running` that this person reads by."""

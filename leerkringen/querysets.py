@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from leerkringen.entering import entering, entering_with
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
-from leerkringen.roles import MAY_BREAK_GLASS, VOOR_HET_EINDE, Ability, Rol, that_may
+from leerkringen.roles import MAY_BREAK_GLASS, MAY_OPEN, VOOR_HET_EINDE, Ability, Rol, that_may
 from portal.accounts.models import FORMER
 from portal.files.models import showable
 
@@ -202,7 +202,7 @@ class AkkoordQuerySet(ClosedQuerySet):
 class OpeningQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """One's own, until the first begeleider is in, and as long as one may open leerkringen."""
-        if not may_be_member(user) or not user.has_perm("leerkringen.open_leerkring"):
+        if not may_be_member(user) or not user.has_perm(MAY_OPEN):
             return self.none()
         return self.filter(door=user, overgedragen_op=None)
 

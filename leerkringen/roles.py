@@ -99,7 +99,9 @@ ABILITIES: dict[Ability, dict[Rol, frozenset[Fase]]] = {
     Ability.LOGBOEK_LEZEN: {Rol.BEGELEIDER: ALTIJD},
     Ability.BEZORGING_ZIEN: {Rol.BEGELEIDER: ALTIJD, Rol.SECRETARIS: VOOR_HET_EINDE},
 }
-# Who may ask for noodtoegang and grant it to somebody else. Given to a group, or to one person.
+# Who may open a leerkring. Like the next one it is given to a group, or to one person.
+MAY_OPEN = "leerkringen.open_leerkring"
+# Who may ask for noodtoegang and grant it to somebody else.
 MAY_BREAK_GLASS = "leerkringen.break_glass"
 # What a beheerder with noodtoegang may do in any stage: read.
 IN_EMERGENCY = frozenset(

@@ -41,16 +41,16 @@ def manage(*arguments: str, environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def _template_folder() -> Iterator[Path]:
-    """The folder of templates, locked: of several workers one makes the template and the others wait."""
+def _template_folder(kind: str) -> Iterator[Path]:
+    """The folder of templates, locked for this kind of database: one worker makes it, the others wait."""
     folder = ROOT / "var" / "test-templates"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
+        lock = (folder / f"lock-{kind}").open("w")
     except OSError:
         folder = Path(tempfile.gettempdir()) / f"weerbaar-test-templates-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
-        lock = (folder / "lock").open("w")
+        lock = (folder / f"lock-{kind}").open("w")
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield folder
@@ -73,7 +73,7 @@ class SqliteDatabase:
     @classmethod
     def template(cls) -> Path:
         """The migrated and otherwise empty database; made when it is not there."""
-        with _template_folder() as folder:
+        with _template_folder("sqlite") as folder:
             template = folder / f"{migration_hash()}.sqlite3"
             if not template.exists():
                 with tempfile.TemporaryDirectory(dir=folder) as work:
@@ -124,7 +124,7 @@ class PostgresDatabase:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         self.name = f"test_{Path(os.environ['TEST_RUN_DIR']).name[-12:].lower()}_{worker}".replace("-", "_")
         self.template = f"test_template_{migration_hash()}"
-        with _template_folder():
+        with _template_folder("postgres"):
             self._make_template()
 
     def _execute(self, *statements: str) -> list[Any]:
@@ -189,3 +189,12 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     patch.undo()
     with django_db_blocker.unblock():
         database.drop()
+
+
+if __name__ == "__main__":
+    # The template of PostgreSQL beforehand, while tests on SQLite run: see `.ci/test`.
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+    django.setup()
+    PostgresDatabase()

@@ -13,12 +13,11 @@ from leerkringen.errors import NoAccess
 from leerkringen.mails import INVITATION
 from leerkringen.models import Leerkring, Opening, Uitnodiging, Werkafspraken
 from leerkringen.models.uitnodiging import GELDIG, Stand
-from leerkringen.roles import Rol
+from leerkringen.roles import MAY_OPEN, Rol
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.services import queue_mail
 
-MAY_OPEN = "leerkringen.open_leerkring"
 # The same title by the same person within this time is the form sent again.
 SAME_FORM = timedelta(minutes=10)
 

@@ -73,10 +73,11 @@ class CircleView(View):
 
     def _in_emergency(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page for who is no member and has noodtoegang; nothing is handed out without its line."""
-        circle = emergency_circle(request.user, kwargs["circle_id"])
         match = request.resolver_match
         is_open = match is not None and match.url_name in OPEN_IN_EMERGENCY
-        if circle is None or not is_open or request.method not in {"GET", "HEAD"}:
+        may_be = is_open and request.method in {"GET", "HEAD"}
+        circle = emergency_circle(request.user, kwargs["circle_id"]) if may_be else None
+        if circle is None:
             # The same line, with no leerkring in it, whether something stands at the address or not.
             self._note_refusal()
             raise Http404

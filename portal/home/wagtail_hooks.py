@@ -1,5 +1,7 @@
 """The editors' side of the site: our colours and mark in the Wagtail admin, and the host names."""
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from leerkringen.roles import MAY_BREAK_GLASS
+from leerkringen.roles import MAY_BREAK_GLASS, MAY_OPEN
 from portal.home.models import Host
 
 
@@ -40,17 +42,28 @@ def rights_without_a_screen() -> QuerySet[Permission]:
     return Permission.objects.filter(content_type__app_label="leerkringen", codename__in=rights)
 
 
-class EmergencyMenuItem(MenuItem):
-    """Leads out of the admin: nothing of the leerkringen is ever shown in it."""
+class ClosedMenuItem(MenuItem):
+    """For who has this right. Leads out of the admin: nothing of the leerkringen is ever shown in it."""
+
+    def __init__(self, right: str, label: Any, view: str, **kwargs: Any) -> None:
+        self.right = right
+        super().__init__(label, reverse(view), **kwargs)
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(MAY_BREAK_GLASS))
+        return bool(request.user.has_perm(self.right))
+
+
+@hooks.register("register_settings_menu_item")
+def opening_menu_item() -> MenuItem:
+    return ClosedMenuItem(
+        MAY_OPEN, _("Leerkringen openen"), "leerkringen:openings", icon_name="plus", order=8_900
+    )
 
 
 @hooks.register("register_settings_menu_item")
 def emergency_menu_item() -> MenuItem:
-    address = reverse("leerkringen:emergencies")
-    return EmergencyMenuItem(_("Noodtoegang leerkringen"), address, icon_name="key", order=9_000)
+    label = _("Noodtoegang leerkringen")
+    return ClosedMenuItem(MAY_BREAK_GLASS, label, "leerkringen:emergencies", icon_name="key", order=9_000)
 
 
 @hooks.register("insert_global_admin_css")

@@ -41,6 +41,7 @@ def test_every_page_shows_the_standing_notice_and_who_can_see_it(scene: Scene) -
         assert text.count("<h1") == 1, page
 
 
+@pytest.mark.once
 def test_queries_stay_below_twenty_and_do_not_grow(scene: Scene) -> None:
     def fill(number: int) -> Gesprek:
         for _one in range(number):

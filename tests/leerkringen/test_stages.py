@@ -29,6 +29,7 @@ def settings_form(scene: Scene) -> dict[str, str]:
     return {name: "" if value is None else str(value) for name, value in data.items() if value is not False}
 
 
+@pytest.mark.once
 def test_14_every_row_of_the_table_holds_for_http(scene: Scene) -> None:
     """Each role in each stage: who lacks LEZEN gets the 404 of nothing, who may write is offered to."""
     window = {"vanaf": "2026-01-01", "einddatum": "2099-01-01"}
