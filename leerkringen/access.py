@@ -36,7 +36,7 @@ def is_member_anywhere(user: User) -> bool:
     """Whether this account can read of some leerkring, and so needs a second factor. One query.
 
     Who belongs to one that is not open to them now can still read of noodtoegang to it. Whose noodtoegang
-    still runs counts too, also when they lost the right to it: then there is nothing to read, with or without.
+    still runs counts too, also when they lost the right to it: then there is nothing to read.
     """
     return bool(_inside(timezone.localdate()).filter(pk=user.pk).exists())
 
