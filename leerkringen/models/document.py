@@ -86,7 +86,7 @@ class Praktijkdocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"praktijkdocument {self.pk}"
+        return f"document {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("leerkringen:document-detail", args=[self.leerkring_id, self.pk])

@@ -59,7 +59,7 @@ def add_document(
             record(
                 action="document geplaatst",
                 actor=user,
-                obj=f"document {document.pk}",
+                obj=str(document),
                 origin=origin,
                 circle=circle_id,
             )
@@ -94,7 +94,7 @@ def remove_document(*, document: Praktijkdocument, user: User, origin: str | Non
     record(
         action="document verwijderd",
         actor=user,
-        obj=f"document {document.pk}",
+        obj=str(document),
         origin=origin,
         circle=document.leerkring_id,
     )

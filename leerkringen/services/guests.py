@@ -44,7 +44,7 @@ def open_to_guests(
     record(
         action="gasten toegelaten" if for_guests else "gasten geweerd",
         actor=user,
-        obj=f"{'gesprek' if isinstance(row, Gesprek) else 'document'} {row.pk}",
+        obj=str(row),
         origin=origin,
         circle=row.leerkring_id,
     )

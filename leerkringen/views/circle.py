@@ -1,6 +1,5 @@
 """The base of every page of one leerkring, and its overview."""
 
-from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
@@ -84,20 +83,20 @@ class CircleView(View):
         self.user, self.circle = cast(User, request.user), circle
         self.page = EmergencyPage(circle, self.user, self.section)
         response = super().dispatch(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK:
-            record(
-                action=READ_IN_EMERGENCY,
-                actor=self.user,
-                obj=self._opened(),
-                origin=self.origin,
-                circle=circle.pk,
-            )
+        # Whatever its status: a page that refuses a filter shows names as well.
+        record(
+            action=READ_IN_EMERGENCY,
+            actor=self.user,
+            obj=self._opened(),
+            origin=self.origin,
+            circle=circle.pk,
+        )
         return response
 
     def _opened(self) -> str:
         """What the page shows, as the log names it."""
         if self.page.about is not None:
-            return f"{'gesprek' if isinstance(self.page.about, Gesprek) else 'document'} {self.page.about.pk}"
+            return str(self.page.about)
         match = self.request.resolver_match
         return f"pagina {match.url_name if match else ''}"
 

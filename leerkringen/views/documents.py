@@ -97,7 +97,7 @@ class DownloadView(DocumentView):
     def get(self, request: HttpRequest, **_ids: Any) -> HttpResponseBase:
         document = self.document()
         ensure_scan(document.bestand)
-        name = f"document {document.pk}"
+        name = str(document)
         if not document.bestand.is_downloadable:
             record_refusal(
                 action="bestand gedownload",

@@ -108,6 +108,7 @@ def everything(scene: Scene, text: Callable[[str], str]) -> None:
 
 def test_every_promised_event_leaves_one_whole_line(scene: Scene, settings: Any, tmp_path: Any) -> None:
     settings.CLOSED_FILES_ROOT = tmp_path
+    scene.all_sign_in()
     before = set(AuditLine.objects.values_list("pk", flat=True))
     started = datetime.now(UTC)
     everything(scene, canary)

@@ -51,6 +51,7 @@ def text_of(answer: HttpResponse) -> str:
 
 
 def test_the_report_says_for_each_row_what_happens_and_stores_nothing(scene: Scene) -> None:
+    scene.all_sign_in()
     make.invitation_for(scene.circle, "open@lindemeer.example", scene.guide)
     expired = make.invitation_for(scene.circle, "verlopen@lindemeer.example", scene.guide)
     Uitnodiging.objects.filter(pk=expired.pk).update(verloopt_op=timezone.now())

@@ -2,23 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.contrib.auth.models import Permission
-from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from leerkringen.access import can_see, emergency_readers, is_member_anywhere, log_of, require
-from leerkringen.circle_log import UUID_SHAPE
 from leerkringen.erasing import forget_member
 from leerkringen.errors import NoAccess
 from leerkringen.models import (
@@ -41,106 +35,28 @@ from leerkringen.services.rules import accept_rules
 from leerkringen.tasks import tell_of_emergency
 from portal.accounts.erasure import Leaving
 from portal.accounts.models import User
-from portal.audit.models import AuditLine
 from portal.common.rounds import run_rounds
-from portal.notifications.models import MailDelivery, Notice, ReaderPlace
+from portal.notifications.models import Notice, ReaderPlace
 from portal.notifications.notices import notices_for
 from portal.notifications.numbering import number_notices
 from portal.notifications.places import add_missing_places
-from tests.contracts.quick_client import QuickClient
-from tests.contracts.watching import ask, closed_hash
+from tests.contracts.watching import closed_hash
 from tests.factories import leerkringen as make
-from tests.factories.accounts import sign_in
-from tests.leerkringen.conftest import Scene
+from tests.leerkringen.emergencies import (
+    BASE,
+    NEVER,
+    PAGES,
+    REASON,
+    Emergency,
+    actions,
+    beheerder,
+    earlier,
+    equals_absent,
+    text_of,
+)
 from tests.leerkringen.telling import readers, somebody, tell_soon, work
 
 pytestmark = pytest.mark.django_db
-
-BASE = "/leerkringen/noodtoegang/"
-REASON = "Een lid meldt bij ons dat hier adressen van bewoners worden gedeeld."
-PAGES = ("", "werkafspraken/", "leden/", "gesprekken/", "documenten/", "logboek/")
-# Pages of a begeleider, or of what is one's own.
-NEVER = (
-    "meldingen/",
-    "noodtoegang/",
-    "logboek/csv/",
-    "bezorging/",
-    "uitnodigen/",
-    "fase/",
-    "instellingen/",
-    "verlaten/",
-    "werkafspraken/wijzigen/",
-    "gesprekken/nieuw/",
-    "documenten/nieuw/",
-)
-
-
-@dataclass
-class Emergency:
-    """Two beheerders who belong to no leerkring, and one that is closed to them."""
-
-    scene: Scene
-    asker: User
-    granter: User
-    as_asker: QuickClient
-    as_granter: QuickClient
-
-    def ask(self, number: object | None = None, **fields: object) -> Any:
-        data = {"leerkring": str(number or self.scene.circle.pk), "reden": REASON, "uren": "2"} | fields
-        return self.as_asker.post(f"{BASE}nieuw/", data)
-
-    def answer(self, row: Noodtoegang, action: str = "toekennen", client: Client | None = None) -> Any:
-        return (client or self.as_granter).post(f"{BASE}{row.pk}/", {"actie": action})
-
-    def running(self) -> Noodtoegang:
-        """Asked and granted through the pages."""
-        assert self.ask().status_code == 302
-        row = Noodtoegang.objects.get(toegekend_op=None, beeindigd_op=None, afgewezen_op=None)
-        assert self.answer(row).status_code == 302
-        row.refresh_from_db()
-        return row
-
-
-def beheerder(name: str) -> User:
-    user = make.make_user(name)
-    user.user_permissions.add(Permission.objects.get(codename="break_glass"))
-    return User.objects.get(pk=user.pk)
-
-
-@pytest.fixture
-def emergency(scene: Scene) -> Emergency:
-    asker, granter = beheerder("Bea Beheerder"), beheerder("Tom Tweede")
-    clients = [sign_in(user, QuickClient()) for user in (asker, granter)]
-    clients[0].get("/")  # Fills the caches that all answers share: queries are counted later.
-    return Emergency(scene, asker, granter, *clients)
-
-
-def earlier(row: Noodtoegang, hours: float) -> Noodtoegang:
-    """As if all of it had happened so much earlier."""
-    ago = timedelta(hours=hours)
-    names = ("gevraagd_op", "toegekend_op", "tot")
-    moments: dict[str, datetime | None] = {name: getattr(row, name) for name in names}
-    Noodtoegang.objects.filter(pk=row.pk).update(
-        **{name: moment - ago for name, moment in moments.items() if moment}
-    )
-    row.refresh_from_db()
-    return row
-
-
-def text_of(answer: Any) -> str:
-    return re.sub(r"\s+", " ", answer.content.decode())
-
-
-def equals_absent(client: QuickClient, verb: str, path: str, data: dict[str, str] | None) -> bool:
-    """Whether this is the 404 of an address that never existed, with as many queries."""
-    one = ask(client, verb, path, data)[0]
-    other = ask(client, verb, UUID_SHAPE.sub(lambda _match: str(uuid4()), path), data)[0]
-    return one.status == 404 and one.comparable() == other.comparable() and one.queries == other.queries
-
-
-def actions(circle: UUID | None) -> list[tuple[str, str]]:
-    lines = AuditLine.objects.filter(circle=circle, action__startswith="noodtoegang").order_by("pk")
-    return [(line.action.removeprefix("noodtoegang "), line.object) for line in lines]
 
 
 @pytest.mark.once
@@ -312,6 +228,15 @@ def test_it_is_for_the_pages_and_for_nothing_else(emergency: Emergency, smtp: Co
     assert not [one for one in pages if scene.circle.titel in text_of(one)]
 
 
+def test_a_page_that_refuses_leaves_its_line_too(emergency: Emergency) -> None:
+    """It names the members in its choices."""
+    emergency.running()
+    answer = emergency.as_asker.get(emergency.scene.url("logboek/?van=zomaar"))
+    assert answer.status_code == 422
+    assert "Marit Vos" in text_of(answer)
+    assert actions(emergency.scene.circle.pk)[-1] == ("gelezen", "pagina log")
+
+
 def test_it_ends_by_the_clock(emergency: Emergency) -> None:
     scene, client = emergency.scene, emergency.as_asker
     row = emergency.running()
@@ -365,104 +290,6 @@ def test_it_ends_with_the_right_to_it(emergency: Emergency, lose: Callable[[User
     assert actions(None)[-1][0] == "geweigerd"
 
 
-def test_two_people_and_a_fresh_sign_in(emergency: Emergency) -> None:
-    scene = emergency.scene
-    make.long_ago(emergency.as_asker)
-    asked = emergency.as_asker.get(f"{BASE}nieuw/")
-    assert asked.status_code == 302
-    assert "reauthenticate" in asked["Location"]
-    kept = emergency.ask()
-    assert kept.status_code == 422
-    assert REASON in text_of(kept), "wat er stond, blijft staan"
-    assert "reauthenticate" in text_of(kept)
-    assert not Noodtoegang.objects.exists()
-    make.confirmed(emergency.as_asker)
-    assert emergency.ask().status_code == 302
-    row = Noodtoegang.objects.get()
-    # Not oneself, whichever way.
-    assert emergency.answer(row, client=emergency.as_asker).status_code == 403
-    assert emergency.answer(row, "weigeren", emergency.as_asker).status_code == 403
-    assert emergency.answer(row, "intrekken").status_code == 403
-    assert AuditLine.objects.filter(action="noodtoegang", result="geweigerd", circle=None).count() == 3
-    now = timezone.now()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Noodtoegang.objects.filter(pk=row.pk).update(
-            toegekend_door=emergency.asker, toegekend_op=now, tot=now + timedelta(hours=1)
-        )
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Noodtoegang.objects.filter(pk=row.pk).update(
-            toegekend_door=emergency.granter, toegekend_op=now, tot=now + timedelta(hours=4, seconds=1)
-        )
-    make.long_ago(emergency.as_granter)
-    first = emergency.answer(row)
-    assert first.status_code == 302
-    assert "reauthenticate" in first["Location"]
-    row.refresh_from_db()
-    assert row.stand == Noodtoegang.Stand.WACHT
-    assert emergency.as_asker.get(scene.url()).status_code == 404
-    make.confirmed(emergency.as_granter)
-    assert emergency.answer(row).status_code == 302
-    assert emergency.answer(row).status_code == 409, "twee keer op de knop"
-    assert emergency.answer(row, "iets").status_code == 422
-    assert emergency.as_asker.get(scene.url()).status_code == 200
-    assert emergency.ask().status_code == 422, "een tweede naast de eerste"
-    # Without the permission, also for the members, there is nothing here.
-    for client in (scene.as_member, scene.as_outsider):
-        pages = [client.get(f"{BASE}{key}/") for key in (row.pk, uuid4())]
-        assert [one.status_code for one in pages] == [403, 403]
-        assert pages[0].content == pages[1].content
-    assert emergency.as_granter.get(f"{BASE}{uuid4()}/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("wrong", "text"),
-    [
-        ({"uren": "5"}, "Langer kan niet"),
-        ({"uren": ""}, "Kies een aantal uren"),
-        ({"reden": "Ik wil dit zien."}, "minstens 30 tekens"),
-        ({"reden": " \u200b" * 40}, "Schrijf waarom"),
-        ({"reden": "x" * 2_001}, "hoogstens 2000 tekens"),
-        ({"leerkring": "de kring van de haven"}, "Hier staat geen nummer"),
-        ({"leerkring": "\0"}, "Vul het adres"),
-    ],
-)
-def test_what_cannot_be_asked(emergency: Emergency, wrong: dict[str, str], text: str) -> None:
-    answer = emergency.ask(**wrong)
-    assert answer.status_code == 422
-    assert text in text_of(answer)
-    assert not Noodtoegang.objects.exists()
-    assert wrong.get("reden", REASON).strip(" \u200b")[:200] in text_of(answer)
-
-
-def test_an_absent_leerkring_is_no_different(emergency: Emergency) -> None:
-    """Asking and granting tell neither beheerder whether there is a leerkring at that number."""
-    scene, absent = emergency.scene, uuid4()
-    address = "https://weerbaar.example/leerkringen/{}/gesprekken/5f0c7d3e-8f4e-4a3e-9d59-1f6f1f3c2a11/"
-    answers = []
-    for number in (scene.circle.pk, absent):
-        data = {"leerkring": address.format(str(number).upper()), "reden": REASON, "uren": "1"}
-        asked, _writes = ask(emergency.as_asker, "POST", f"{BASE}nieuw/", data)
-        answers.append((asked.comparable(), asked.queries))
-    assert answers[0] == answers[1]
-    for number in (scene.circle.pk, absent):
-        assert emergency.ask(address.format(number)).status_code == 302
-    rows = [Noodtoegang.objects.get(leerkring=number) for number in (scene.circle.pk, absent)]
-    for verb, data in (("GET", None), ("POST", {"actie": "toekennen"})):
-        pair = [ask(emergency.as_granter, verb, f"{BASE}{row.pk}/", data)[0] for row in rows]
-        assert pair[0].comparable() == pair[1].comparable(), verb
-        assert pair[0].queries == pair[1].queries, verb
-    for row in rows:
-        emergency.answer(row)
-    assert [action for action, _obj in actions(absent)] == ["gevraagd", "toegekend"]
-    # Only now, with the eyes of everybody on it, it shows.
-    assert emergency.as_asker.get(scene.url()).status_code == 200
-    assert emergency.as_asker.get(f"/leerkringen/{absent}/").status_code == 404
-    for row in rows:
-        tell_of_emergency.func(str(row.pk))
-    assert MailDelivery.objects.filter(kind="noodtoegang", batch=rows[1].pk).count() == 0
-    assert MailDelivery.objects.filter(kind="noodtoegang", batch=rows[0].pk).count() == 2
-
-
 def test_a_member_reads_as_a_member(emergency: Emergency) -> None:
     """Noodtoegang adds nothing to a membership: a guest stays a guest, and who must agree must agree."""
     scene, user = emergency.scene, emergency.asker
@@ -503,16 +330,6 @@ def test_every_member_reads_of_it_always(emergency: Emergency) -> None:
     Leerkring.objects.all().delete()
     row.refresh_from_db()
     assert (row.gevraagd_naam, row.reden) == ("Bea Beheerder", REASON)
-
-
-def test_the_way_to_it(emergency: Emergency) -> None:
-    """A group can be given the right, and who has it finds the link in the admin; nobody else does."""
-    emergency.asker.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    assert BASE in text_of(emergency.as_asker.get("/admin/"))
-    emergency.asker.user_permissions.remove(Permission.objects.get(codename="break_glass"))
-    assert BASE not in text_of(emergency.as_asker.get("/admin/"))
-    User.objects.filter(pk=emergency.asker.pk).update(is_superuser=True)
-    assert "Mag noodtoegang vragen en toekennen" in text_of(emergency.as_asker.get("/admin/groups/new/"))
 
 
 def test_who_is_erased_reads_no_more_and_stays_known(emergency: Emergency) -> None:
