@@ -59,7 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Look once for the services; parallel workers inherit what was found."""
     config.addinivalue_line("markers", "browser: needs Chromium (set by the fixtures browser and page)")
     config.addinivalue_line("markers", "anywhere: touches no database and no server")
-    config.addinivalue_line("markers", "once: long and the same on every database, so not run on two")
+    config.addinivalue_line(
+        "markers", "once: long and the same on every database, so on the embedded parts only"
+    )
     if not hasattr(config, "workerinput"):
         found = services.find_services(os.environ)
         for service in services.SERVICES:
