@@ -20,9 +20,11 @@ class LeerkringenConfig(AppConfig):
         from leerkringen.erasing import forget_member, only_guide_of
         from leerkringen.mails import (
             EMERGENCY,
+            EMERGENCY_ASKED,
             EXPORT_READY,
             INVITATION,
             REQUEST_DECLINED,
+            emergency_asked_mail,
             emergency_mail,
             export_mail,
             invitation_mail,
@@ -62,6 +64,7 @@ class LeerkringenConfig(AppConfig):
         )
         register_audience(CircleAudience())
         register_mail(EMERGENCY, emergency_mail)
+        register_mail(EMERGENCY_ASKED, emergency_asked_mail)
         register_round(close_overdue, every_seconds=60)
         register_mail(REQUEST_DECLINED, request_declined_mail)
         register(LeerkringenSource())

@@ -70,6 +70,11 @@ class NoodtoegangQuerySet(models.QuerySet[Any]):
         """Requests without answer and access without end, as far as was noted."""
         return self.filter(afgewezen_op=None, beeindigd_op=None)
 
+    def waiting(self, answer_within: timedelta) -> Self:
+        """The requests that a second beheerder can still answer."""
+        asked_since = timezone.now() - answer_within
+        return self.unfinished().filter(toegekend_op=None, gevraagd_op__gt=asked_since)
+
     def overdue(self, answer_within: timedelta) -> Self:
         """The unfinished ones whose time is over."""
         now = timezone.now()

@@ -6,7 +6,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from leerkringen.models import Aanvraag, Gegevensexport, Lidmaatschap, Opening, Uitnodiging
+from leerkringen.emergency_querysets import holders
+from leerkringen.models import Aanvraag, Gegevensexport, Lidmaatschap, Noodtoegang, Opening, Uitnodiging
+from leerkringen.models.noodtoegang import ANSWER_WITHIN
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.roles import Ability
 from portal.notifications.models import MailDelivery
@@ -16,6 +18,7 @@ INVITATION = "uitnodiging"
 EXPORT_READY = "export klaar"
 REQUEST_DECLINED = "aanvraag afgewezen"
 EMERGENCY = "noodtoegang"
+EMERGENCY_ASKED = "noodtoegang gevraagd"
 
 
 def invitation_mail(invitation_id: str) -> Mail | None:
@@ -93,6 +96,25 @@ def emergency_mail(delivery_id: str) -> Mail | None:
     ).format(link=settings.SITE_URL + reverse("leerkringen:emergency-trace", args=[found]))
     subject = _("Er is iets wat u moet weten over uw leerkring")
     return Mail(to=delivery.recipient.email, subject=subject, text=text)
+
+
+def emergency_asked_mail(delivery_id: str) -> Mail | None:
+    """Tells a beheerder that a request waits for an answer, while it does and they may answer it."""
+    delivery = MailDelivery.objects.filter(pk=delivery_id).select_related("recipient").first()
+    if delivery is None or delivery.recipient is None or delivery.batch is None:
+        return None
+    # The batch is the request: all mails about it were queued together.
+    waiting = Noodtoegang.objects.waiting(ANSWER_WITHIN).filter(pk=delivery.batch)
+    may_answer = holders().filter(pk=delivery.recipient.pk)
+    if not may_answer.exists() or not waiting.exclude(gevraagd_door=delivery.recipient).exists():
+        return None
+    text = _(
+        "Goedendag,\n\n"
+        "Een andere beheerder van Weerbaar vraagt om uw antwoord. Log in om het verzoek te lezen:\n\n"
+        "{link}\n\n"
+        "Zonder antwoord vervalt het na 24 uur. Waar het over gaat, staat met opzet niet in deze mail.\n"
+    ).format(link=settings.SITE_URL + reverse("leerkringen:emergency", args=[delivery.batch]))
+    return Mail(to=delivery.recipient.email, subject=_("Een verzoek wacht op uw antwoord"), text=text)
 
 
 def _sender_may_invite(invitation: Uitnodiging) -> bool:

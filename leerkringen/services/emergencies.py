@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from leerkringen.emergency_querysets import holders
 from leerkringen.errors import Conflict, Duplicate, NotAllowed, NotYet
-from leerkringen.mails import EMERGENCY
+from leerkringen.mails import EMERGENCY, EMERGENCY_ASKED
 from leerkringen.models import Lidmaatschap, Noodtoegang
 from leerkringen.models.noodtoegang import ANSWER_WITHIN
 from leerkringen.news import Nieuws
@@ -30,7 +30,7 @@ Stand = Noodtoegang.Stand
 
 @transaction.atomic
 def ask(*, user: User, circle_id: UUID, reason: str, hours: int, origin: str | None = None) -> Noodtoegang:
-    """Keeps the request, for a second beheerder to answer within 24 hours.
+    """Keeps the request, for a second beheerder to answer within 24 hours, and mails those who can.
 
     Raises:
         Duplicate: this person has a request or access for this number already.
@@ -53,6 +53,9 @@ def ask(*, user: User, circle_id: UUID, reason: str, hours: int, origin: str | N
     except IntegrityError as error:
         raise Duplicate(_("U hebt voor deze leerkring al een verzoek. Trek dat eerst in.")) from error
     _note("noodtoegang gevraagd", row, user, origin)
+    others = list(holders().exclude(pk=user.pk).order_by().values_list("pk", flat=True))
+    if others:
+        queue_batch(kind=EMERGENCY_ASKED, batch=row.pk, readers=dict.fromkeys(others, ()))
     return row
 
 
@@ -158,7 +161,7 @@ def tell_members(key: UUID | str) -> int:
     Done twice it mails once. A number without a leerkring has no members.
     """
     row = Noodtoegang.objects.select_for_update().filter(pk=key, toegekend_op__isnull=False).first()
-    if row is None or MailDelivery.objects.filter(batch=row.pk).exists():
+    if row is None or MailDelivery.objects.filter(kind=EMERGENCY, batch=row.pk).exists():
         return 0
     members = Lidmaatschap.objects.standing().filter(leerkring=row.leerkring).order_by()
     readers = {user: [row.leerkring] for user in members.values_list("user", flat=True)}

@@ -1,9 +1,13 @@
 """Asking for noodtoegang and answering: what a beheerder may, and what the answers never tell."""
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from uuid import uuid4
 
 import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,10 +18,11 @@ from leerkringen.models import (
 from leerkringen.tasks import tell_of_emergency
 from portal.accounts.models import User
 from portal.audit.models import AuditLine
-from portal.notifications.models import MailDelivery
+from portal.notifications.models import DeliveryState, MailDelivery
 from tests.contracts.watching import ask
 from tests.factories import leerkringen as make
-from tests.leerkringen.emergencies import BASE, REASON, Emergency, actions, text_of
+from tests.leerkringen.emergencies import BASE, REASON, Emergency, actions, earlier, text_of
+from tests.leerkringen.telling import readers, work
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +74,49 @@ def test_two_people_and_a_fresh_sign_in(emergency: Emergency) -> None:
         assert [one.status_code for one in pages] == [403, 403]
         assert pages[0].content == pages[1].content
     assert emergency.as_granter.get(f"{BASE}{uuid4()}/").status_code == 404
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_the_others_who_may_answer_are_mailed(emergency: Emergency, smtp: Controller, exists: bool) -> None:
+    """Also when there is no such leerkring: the mail is no way to find out."""
+    smtp.start()
+    number = emergency.scene.circle.pk if exists else uuid4()
+    assert emergency.ask(number).status_code == 302
+    row = Noodtoegang.objects.get()
+    work()
+    assert readers(smtp) == [emergency.granter.email], "niet de vrager, niet de leden"
+    mail = message_from_bytes(smtp.handler.envelopes[0].content, policy=default)
+    body = mail.get_content()
+    assert mail["Subject"] == "Een verzoek wacht op uw antwoord"
+    assert f"{settings.SITE_URL}{BASE}{row.pk}/" in body
+    closed = (
+        str(number),
+        "Bea",
+        "noodtoegang gevraagd",
+        "adressen van bewoners",
+        emergency.scene.circle.titel,
+    )
+    assert not [one for one in closed if one in f"{mail}{body}"]
+
+
+@pytest.mark.parametrize("why", ["answered", "lapsed", "lost the permission", "withdrawn"])
+def test_that_mail_is_not_sent_when_there_is_nothing_to_answer(
+    emergency: Emergency, smtp: Controller, why: str
+) -> None:
+    smtp.start()
+    emergency.ask()
+    row = Noodtoegang.objects.get()
+    if why == "answered":
+        emergency.answer(row, "weigeren")
+    elif why == "lapsed":
+        earlier(row, 24)
+    elif why == "withdrawn":
+        emergency.answer(row, "intrekken", emergency.as_asker)
+    else:
+        emergency.granter.user_permissions.clear()
+    work()
+    assert readers(smtp) == []
+    assert MailDelivery.objects.get().state == DeliveryState.DROPPED
 
 
 @pytest.mark.parametrize(
@@ -128,3 +176,11 @@ def test_the_way_to_it(emergency: Emergency) -> None:
     assert BASE not in text_of(emergency.as_asker.get("/admin/"))
     User.objects.filter(pk=emergency.asker.pk).update(is_superuser=True)
     assert "Mag noodtoegang vragen en toekennen" in text_of(emergency.as_asker.get("/admin/groups/new/"))
+
+
+def test_my_leerkringen_show_a_beheerder_the_way(emergency: Emergency) -> None:
+    """Only to what they may do; a member without these rights finds no such part."""
+    page = text_of(emergency.as_asker.get("/leerkringen/mijn/"))
+    assert f'href="{BASE}"' in page
+    assert "/leerkringen/openen/" not in page, "dit recht heeft zij niet"
+    assert "Voor beheerders" not in text_of(emergency.scene.as_guide.get("/leerkringen/mijn/"))
