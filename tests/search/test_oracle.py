@@ -78,7 +78,7 @@ def write(rows: Sequence[SearchDocument], version: int) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=documents, tokens=circles, denied=st.sets(st.integers(0, 7)), query=queries)
 def test_answers_come_from_what_the_reader_may_see(
     site_engine: str, rows: list[Any], tokens: set[str], denied: set[int], query: str
@@ -108,7 +108,7 @@ def test_answers_come_from_what_the_reader_may_see(
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=documents, tokens=circles, query=queries)
 def test_what_others_write_changes_nothing(
     site_engine: str, rows: list[Any], tokens: set[str], query: str
