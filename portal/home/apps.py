@@ -5,14 +5,20 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+DAY_SECONDS = 24 * 60 * 60
+
 
 class HomeConfig(AppConfig):
     name = "portal.home"
     verbose_name = _("Start en portaal")
 
     def ready(self) -> None:
+        from portal.common.rounds import register_round
         from portal.home.content_changes import watch_content
+        from portal.home.scheduled import drop_old_sessions, publish_what_is_due
 
+        register_round(publish_what_is_due, every_seconds=30)
+        register_round(drop_old_sessions, every_seconds=DAY_SECONDS)
         post_migrate.connect(index_page_depth, sender=self)
         watch_content()
 
