@@ -74,8 +74,8 @@ def grant(*, key: UUID, user: User, origin: str | None = None) -> Noodtoegang:
     if not are_apart(cast(User, row.gevraagd_door), user):
         raise NotYet(
             _(
-                "U kunt dit niet toekennen: een van u beiden heeft het account of de rechten van de ander deze "
-                "week gemaakt of gewijzigd. Een andere beheerder moet antwoorden."
+                "U kunt dit niet toekennen: een van u beiden heeft het account of de rechten van de ander "
+                "deze week gemaakt of gewijzigd. Een andere beheerder moet antwoorden."
             )
         )
     now = timezone.now()

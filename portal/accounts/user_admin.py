@@ -29,8 +29,8 @@ from portal.accounts.sessions import end_all_sessions
 from portal.audit.services import record
 
 KEEPS_ADDRESS = _(
-    "Dit adres kunt u niet wijzigen: wie het nieuwe adres leest, kan een wachtwoord kiezen en zo als deze persoon "
-    "inloggen. Vraag deze persoon eerst een app of toegangssleutel in te stellen. Dat kan bij “Mijn account”."
+    "Dit adres kunt u niet wijzigen: wie het nieuwe adres leest, kan een wachtwoord kiezen en zo als deze "
+    "persoon inloggen. Vraag deze persoon eerst een app of toegangssleutel in te stellen, bij “Mijn account”."
 )
 REFUSED = _(
     "Dit account is nog niet te wissen: deze persoon moet eerst zelf iets overdragen. U kunt het account wel "
@@ -98,10 +98,10 @@ class AccountEditForm(_AccountForm):
                 del self.fields[name]
 
     def clean_email(self) -> str:
-        """Whoever reads the address can choose the password; only a factor of one's own then keeps others out.
+        """Who reads the address can choose the password; only a factor of one's own then keeps others out.
 
-        Where no second step stands in between, an administrator would become that person. Who never signed in
-        has nothing to protect yet.
+        Where none stands in between, an administrator would become that person. Who never signed in has
+        nothing to protect yet.
         """
         email = super().clean_email()
         person = self.instance
