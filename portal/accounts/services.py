@@ -124,4 +124,4 @@ def signs_in_with(user: User | AnonymousUser, keys: Iterable[str]) -> bool:
 
 def is_linked(user: User | AnonymousUser) -> bool:
     """Whether this account is linked to some provider that is in use."""
-    return signs_in_with(user, OpenIDProvider.objects.usable().values("key"))
+    return signs_in_with(user, OpenIDProvider.objects.usable().values_list("key", flat=True))
