@@ -1,5 +1,7 @@
 """Accounts in the Wagtail admin: made by an administrator, without password, with UUID keys."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -31,6 +33,21 @@ def test_forms_have_no_password_and_one_name(admin: Client, administrator: User)
         text = page.content.decode()
         assert 'type="password"' not in text, path
         assert 'name="first_name"' not in text, path
+
+
+def test_forms_show_each_field_that_they_need(admin: Client, administrator: User) -> None:
+    other = make_account("Joris Bakhuis")
+    for path, names in (
+        ("new/", {"full_name", "email", "is_superuser", "groups"}),
+        (f"edit/{other.pk}/", {"full_name", "email", "is_active", "is_superuser", "groups"}),
+        (f"edit/{administrator.pk}/", {"full_name", "groups"}),
+    ):
+        html = admin.get(f"/admin/users/{path}").content.decode()
+        shown = set(re.findall(r'name="(full_name|email|is_active|is_superuser|groups)"', html))
+        assert shown == names, path
+        assert not re.search(r"data-field-input>\s*None\s*<", html), path
+    refused = admin.post("/admin/users/new/", {"email": "niemand@voorbeeld.example"}).content.decode()
+    assert "verplicht" in refused
 
 
 def test_list_shows_and_searches_names(admin: Client) -> None:
