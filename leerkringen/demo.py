@@ -94,6 +94,8 @@ def _second() -> None:
         email = f"{key}@{DOMAIN}"
         user = User.objects.filter(email=email).first()
         users[key] = user or create_user(email=email, full_name=name, organisation=organisation)
+        # A member came in once: nobody moves the account of who did to another address.
+        User.objects.filter(pk=users[key].pk, last_login=None).update(last_login=timezone.now())
         _join(circle, users[key], rol)
     opening = DemoConversation(
         "Wie belt er bij een incident aan de balie?",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from leerkringen.emergency_querysets import holders
 from leerkringen.errors import Conflict, Duplicate, NotAllowed, NotYet
+from leerkringen.independence import are_apart
 from leerkringen.mails import EMERGENCY, EMERGENCY_ASKED
 from leerkringen.models import Lidmaatschap, Noodtoegang
 from leerkringen.models.noodtoegang import ANSWER_WITHIN
@@ -67,12 +68,19 @@ def grant(*, key: UUID, user: User, origin: str | None = None) -> Noodtoegang:
         Conflict: it does not wait for an answer any more.
         NoAccess: there is no such request.
         NotAllowed: one's own request.
-        NotYet: who asked may not have noodtoegang any more.
+        NotYet: who asked may not have noodtoegang any more, or is not apart from who answers.
         PermissionDenied: this account may not (any more).
     """
     row = _of_another(key, user)
     if not holders().filter(pk=row.gevraagd_door_id).exists():
         raise NotYet(_("Wie dit vroeg, mag geen noodtoegang meer krijgen. Weiger het verzoek."))
+    if not are_apart(cast(User, row.gevraagd_door), user):
+        raise NotYet(
+            _(
+                "U kunt dit niet toekennen: een van u beiden heeft het account of de rechten van de ander "
+                "deze week gemaakt of gewijzigd. Een andere beheerder moet antwoorden."
+            )
+        )
     now = timezone.now()
     row.toegekend_door, row.toegekend_naam = user, user.get_full_name()
     row.toegekend_op, row.tot = now, now + timedelta(hours=row.uren)

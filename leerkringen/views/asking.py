@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -66,4 +67,8 @@ def _keep(circle: Leerkring, data: dict[str, str], origin: str | None) -> None:
 
 
 def _page(request: HttpRequest, circle: Leerkring, form: RequestForm, status: int = 200) -> HttpResponse:
-    return render(request, "leerkringen/meedoen.html", {"circle": circle, "form": form}, status=status)
+    page = render(request, "leerkringen/meedoen.html", {"circle": circle, "form": form}, status=status)
+    if status == 200:
+        # As soon as the leerkring says so this is a 404: no cache may go on showing its title.
+        patch_cache_control(page, public=True, max_age=0, must_revalidate=True)
+    return page

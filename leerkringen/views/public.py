@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from leerkringen.access import later_for
@@ -13,6 +14,8 @@ from leerkringen.views.paging import paginated
 from portal.accounts.models import User
 
 
+# A title is taken back at once: no cache may go on showing it.
+@cache_control(public=True, max_age=0, must_revalidate=True)
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Title and purpose of the leerkringen that allow it. The same for everybody, members included."""

@@ -24,7 +24,7 @@ from portal.accounts.openid.provider import OrganisationProvider, app_of, sessio
 from portal.accounts.origin import client_ip
 from portal.accounts.protection import belongs_inside
 from portal.accounts.reauthentication import is_recent
-from portal.accounts.services import has_second_factor, second_factor_passed
+from portal.accounts.services import has_second_factor, is_linked, second_factor_passed
 from portal.accounts.tasks import send_account_mail
 from portal.audit.services import record
 
@@ -88,20 +88,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """A password typed minutes ago is enough to set up the first factor: not twice in a row.
 
         Raises:
-            ReauthenticationRequired: nothing here to confirm with, so at the provider. allauth itself would
-            let such an account pass at any time.
+            ReauthenticationRequired: to be confirmed at the provider. allauth itself would let an account
+            without password pass at any time, and one with a password on that password alone.
         """
         user = self.request.user
         if isinstance(user, User) and not has_second_factor(user):
             recent = is_recent(self.request, app_settings.REAUTHENTICATION_TIMEOUT)
-            if recent and (app == "allauth.mfa" or not user.has_usable_password()):
+            elsewhere = is_linked(user) or not user.has_usable_password()
+            if recent and (app == "allauth.mfa" or elsewhere):
                 return False
-            if not user.has_usable_password():
+            if elsewhere:
                 raise ReauthenticationRequired
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
-        """Whoever has a second factor confirms with it: the password alone opens nothing sensitive."""
+        """Who has a second factor confirms with it, who is linked at the provider: not by password alone."""
         methods = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] != "reauthenticate"]
         labels = {
@@ -121,7 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 "description": _("Bij uw organisatie"),
                 "url": reverse("accounts:openid-confirm"),
             }
-            return [*labelled, elsewhere]
+            return [elsewhere]
         return labelled
 
 

@@ -6,7 +6,9 @@ def export(request): …
 Or in a view: `return ask_again(request) or …`
 
 Somebody for whom that is too long ago confirms and comes back. Which way of confirming counts: the second
-step of who has one; else the password; else signing in again at the provider of one's organisation.
+step of who has one; else signing in again at the provider of one's organisation; else the password. The
+provider comes first, as it may be the only second step there is: whoever reads somebody's mail can choose a
+password, and must not get further with it.
 """
 
 import time
@@ -23,7 +25,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from portal.accounts.models import User
-from portal.accounts.services import FACTOR_OF_PROVIDER, has_second_factor
+from portal.accounts.services import FACTOR_OF_PROVIDER, has_second_factor, is_linked
 from portal.common.way_back import way_back
 
 View = Callable[..., HttpResponseBase]
@@ -38,7 +40,8 @@ def confirmed_at(request: HttpRequest) -> float:
     if has_second_factor(user):
         counting = [one for one in records if one.get("method") == "mfa"]
     else:
-        counting = [one for one in records if one.get("method") in {"password", "socialaccount"}]
+        methods = {"socialaccount"} if is_linked(user) else {"password", "socialaccount"}
+        counting = [one for one in records if one.get("method") in methods]
     return max((_moment(one) for one in counting), default=0.0)
 
 

@@ -113,10 +113,15 @@ def second_factor_passed(request: HttpRequest) -> bool:
     shown = [one for one in get_authentication_records(request, user) if one.get("method") == "mfa"]
     elsewhere = {str(one.get("provider")) for one in shown if one.get("type") == FACTOR_OF_PROVIDER}
     own = any(one.get("type") != FACTOR_OF_PROVIDER for one in shown)
-    return (own and has_second_factor(user)) or (bool(elsewhere) and signs_in_with(user, elsewhere))
+    return (own and has_second_factor(user)) or (bool(elsewhere) and signs_in_with(user, list(elsewhere)))
 
 
 def signs_in_with(user: User | AnonymousUser, keys: Iterable[str]) -> bool:
     """Whether this account is linked to one of these providers, and that provider is in use."""
-    usable = OpenIDProvider.objects.usable().filter(key__in=list(keys)).values("key")
+    usable = OpenIDProvider.objects.usable().filter(key__in=keys).values("key")
     return bool(SocialAccount.objects.filter(user_id=user.pk, provider__in=usable).exists())
+
+
+def is_linked(user: User | AnonymousUser) -> bool:
+    """Whether this account is linked to some provider that is in use."""
+    return signs_in_with(user, OpenIDProvider.objects.usable().values_list("key", flat=True))

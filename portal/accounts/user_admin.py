@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, cast
 
+from allauth.account.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.contrib import messages
@@ -23,10 +24,14 @@ from portal.accounts.erasure import NotErasable, erase_account
 from portal.accounts.invitation import send_welcome
 from portal.accounts.models import User
 from portal.accounts.origin import client_ip
-from portal.accounts.services import complete_account
+from portal.accounts.services import complete_account, has_second_factor
 from portal.accounts.sessions import end_all_sessions
 from portal.audit.services import record
 
+KEEPS_ADDRESS = _(
+    "Dit adres kunt u niet wijzigen: wie het nieuwe adres leest, kan een wachtwoord kiezen en zo als deze "
+    "persoon inloggen. Vraag deze persoon eerst een app of toegangssleutel in te stellen, bij “Mijn account”."
+)
 REFUSED = _(
     "Dit account is nog niet te wissen: deze persoon moet eerst zelf iets overdragen. U kunt het account wel "
     "op niet actief zetten."
@@ -92,6 +97,19 @@ class AccountEditForm(_AccountForm):
             for name in ("is_active", "is_superuser", "email"):
                 del self.fields[name]
 
+    def clean_email(self) -> str:
+        """Who reads the address can choose the password; only a factor of one's own then keeps others out.
+
+        Where none stands in between, an administrator would become that person. Who never signed in has
+        nothing to protect yet.
+        """
+        email = super().clean_email()
+        person = self.instance
+        moves = email != self.initial["email"].lower()
+        if moves and person.last_login is not None and not has_second_factor(person):
+            raise forms.ValidationError(KEEPS_ADDRESS)
+        return email
+
 
 class IndexView(wagtail_views.IndexView):
     """The list by name; searches in name and address. Whoever was erased is not in it."""
@@ -125,6 +143,16 @@ class CreateView(wagtail_views.CreateView):
 class EditView(wagtail_views.EditView):
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(erased_at=None)
+
+    def save_instance(self) -> User:
+        """Another address is told at the old one: that is where the person reads it."""
+        user = super().save_instance()
+        old = self.form.initial.get("email", "")
+        if "email" in self.form.fields and old.lower() != user.email:
+            get_adapter(self.request).send_notification_mail(
+                "account/email/email_changed", user, context={"to_email": user.email}, email=old
+            )
+        return user
 
 
 class DeleteView(wagtail_views.DeleteView):

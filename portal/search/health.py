@@ -29,6 +29,11 @@ class IndexHealth:
     lag_seconds: int
 
     @property
+    def tells_numbers(self) -> bool:
+        """How much there is of what is closed, and how fast it grows, is not for administrators either."""
+        return self.index == "public"
+
+    @property
     def percentage(self) -> int | None:
         """How far a rebuild is; None when there is none."""
         state = self.state
@@ -38,7 +43,8 @@ class IndexHealth:
 @dataclass(frozen=True)
 class SearchHealth:
     indexes: list[IndexHealth] = field(default_factory=list)
-    denied: int = 0
+    # Of both indexes together, so only whether there are any.
+    denied: bool = False
     oldest_denied: datetime | None = None
     failures: list[OutboxRow] = field(default_factory=list)
 
@@ -72,7 +78,7 @@ def search_health() -> SearchHealth:
             )
     return SearchHealth(
         indexes=indexes,
-        denied=DenyRow.objects.count(),
+        denied=DenyRow.objects.exists(),
         oldest_denied=DenyRow.objects.aggregate(oldest=Min("created_at"))["oldest"],
         failures=list(OutboxRow.objects.filter(attempts__gt=0).order_by("-attempts", "id")[:MAX_FAILURES]),
     )

@@ -13,7 +13,7 @@ from leerkringen.roles import Rol
 from portal.accounts.models import OpenIDProvider, User
 from portal.audit.models import AuditLine
 from tests.accounts.test_passwords import send_waiting_mail
-from tests.factories.accounts import code_of, make_account, secret_of, sign_in
+from tests.factories.accounts import PASSWORD, code_of, make_account, secret_of, sign_in
 from tests.factories.leerkringen import invitation_for, join, make_circle
 from tests.factories.organisations import make_organisation, make_provider
 from tests.openid.provider import LoopbackProvider, come_back, go_there, sign_in_there
@@ -200,6 +200,28 @@ def test_the_first_time_an_account_shows_its_own_second_step_too(provider: Loopb
     # But not what it does not show.
     provider.person["amr"] = ["pwd"]
     assert sign_in_there(Client())["Location"] == "/account/2fa/authenticate/"
+
+
+def test_17_a_password_does_not_replace_the_second_step_of_the_provider(provider: LoopbackProvider) -> None:
+    """Who reads somebody's mail chooses a password, and would set up a second step of their own with it."""
+    user, circle = member()
+    row = make_provider(provider.issuer, factor_acr="hoog")
+    provider.person["acr"] = "hoog"
+    sign_in_there(Client())
+    intruder = sign_in(user)
+    assert intruder.get(circle)["Location"] == "/account/tweede-stap/"
+    intruder.post("/account/reauthenticate/", {"password": PASSWORD})
+    for path in ("/account/2fa/totp/activate/", "/account/2fa/webauthn/add/"):
+        for answer in (intruder.get(path), intruder.post(path, {"code": "123456"})):
+            assert answer["Location"].startswith("/account/bevestigen/"), path
+    assert intruder.get("/account/bevestigen/").status_code == 200
+    # Who really is that person signs in there, and can go on.
+    own = Client()
+    sign_in_there(own)
+    assert own.get("/account/2fa/totp/activate/").status_code == 200
+    # Switched off there is nothing to go round.
+    OpenIDProvider.objects.filter(pk=row.pk).update(is_active=False)
+    assert sign_in(user).get("/account/2fa/totp/activate/").status_code == 200
 
 
 @pytest.mark.parametrize("what", ["provider", "organisation", "account"])

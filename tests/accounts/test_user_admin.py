@@ -1,5 +1,7 @@
 """Accounts in the Wagtail admin: made by an administrator, without password, with UUID keys."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -31,6 +33,21 @@ def test_forms_have_no_password_and_one_name(admin: Client, administrator: User)
         text = page.content.decode()
         assert 'type="password"' not in text, path
         assert 'name="first_name"' not in text, path
+
+
+def test_forms_show_each_field_that_they_need(admin: Client, administrator: User) -> None:
+    other = make_account("Joris Bakhuis")
+    for path, names in (
+        ("new/", {"full_name", "email", "is_superuser", "groups"}),
+        (f"edit/{other.pk}/", {"full_name", "email", "is_active", "is_superuser", "groups"}),
+        (f"edit/{administrator.pk}/", {"full_name", "groups"}),
+    ):
+        html = admin.get(f"/admin/users/{path}").content.decode()
+        shown = set(re.findall(r'name="(full_name|email|is_active|is_superuser|groups)"', html))
+        assert shown == names, path
+        assert not re.search(r"data-field-input>\s*None\s*<", html), path
+    refused = admin.post("/admin/users/new/", {"email": "niemand@voorbeeld.example"}).content.decode()
+    assert "verplicht" in refused
 
 
 def test_list_shows_and_searches_names(admin: Client) -> None:
@@ -92,6 +109,34 @@ def test_changing_the_address_keeps_one_verified_address(admin: Client) -> None:
     assert list(addresses) == [("joris@voorbeeld.example", True, True)]
     user.refresh_from_db()
     assert sign_in(user).get("/account/").status_code == 200
+
+
+def test_who_signs_in_without_own_second_step_keeps_the_address(admin: Client) -> None:
+    """Else an administrator could move it to an own address, choose a password and enter as that person."""
+    user = make_account("Joris Bakhuis")
+    sign_in(user)
+    data = {"email": "joris@elders.example", "full_name": "Joris Bakhuis", "is_active": "on"}
+    page = admin.post(f"/admin/users/edit/{user.pk}/", data)
+    assert "Dit adres kunt u niet wijzigen" in page.content.decode()
+    user.refresh_from_db()
+    assert user.email == "joris.bakhuis@voorbeeld.example"
+    same = data | {"email": "Joris.Bakhuis@voorbeeld.example", "full_name": "Joris de Bakhuis"}
+    assert admin.post(f"/admin/users/edit/{user.pk}/", same).status_code == 302
+    user.refresh_from_db()
+    assert user.full_name == "Joris de Bakhuis"
+    send_waiting_mail()
+    assert not mail.outbox
+
+
+def test_the_old_address_hears_of_the_new_one(admin: Client) -> None:
+    user = make_account("Joris Bakhuis", factor=True)
+    sign_in(user)
+    data = {"email": "joris@elders.example", "full_name": "Joris Bakhuis", "is_active": "on"}
+    assert admin.post(f"/admin/users/edit/{user.pk}/", data).status_code == 302
+    send_waiting_mail()
+    assert [one.to for one in mail.outbox] == [["joris.bakhuis@voorbeeld.example"]]
+    assert mail.outbox[0].subject == "Uw e-mailadres is gewijzigd"
+    assert "joris@elders.example" in mail.outbox[0].body
 
 
 def test_taking_the_groups_away_takes_the_staff_mark_away(admin: Client) -> None:

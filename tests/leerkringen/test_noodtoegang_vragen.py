@@ -8,16 +8,18 @@ from uuid import uuid4
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from leerkringen import independence
 from leerkringen.models import (
     Noodtoegang,
 )
 from leerkringen.tasks import tell_of_emergency
 from portal.accounts.models import User
 from portal.audit.models import AuditLine
+from portal.audit.services import record
 from portal.notifications.models import DeliveryState, MailDelivery
 from tests.contracts.watching import ask
 from tests.factories import leerkringen as make
@@ -25,6 +27,32 @@ from tests.leerkringen.emergencies import BASE, REASON, Emergency, actions, earl
 from tests.leerkringen.telling import readers, work
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("touched", ["account maken", "account wijzigen", "rechten wijzigen", "group"])
+@pytest.mark.parametrize("by_asker", [True, False])
+def test_one_person_with_two_accounts_is_not_two_people(
+    emergency: Emergency, touched: str, by_asker: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who manages accounts makes a second beheerder in a minute, or takes over a forgotten one."""
+    by, person = emergency.asker, emergency.granter
+    if not by_asker:
+        by, person = person, by
+    obj = f"account {person.pk}"
+    if touched == "group":
+        group = Group.objects.create(name="Noodbeheer")
+        person.groups.add(group)
+        touched, obj = "rechten wijzigen", f"group {group.pk}"
+    emergency.ask()
+    row = Noodtoegang.objects.get()
+    record(action=touched, actor=by, obj=obj)
+    refused = emergency.answer(row)
+    assert refused.status_code == 409
+    assert "Een andere beheerder moet antwoorden" in text_of(refused)
+    row.refresh_from_db()
+    assert row.toegekend_op is None
+    monkeypatch.setattr(independence, "APART_FOR", timedelta(0))  # A week later.
+    assert emergency.answer(row).status_code == 302
 
 
 def test_two_people_and_a_fresh_sign_in(emergency: Emergency) -> None:

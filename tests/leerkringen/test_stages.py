@@ -169,7 +169,11 @@ def test_settings_say_what_changes_before_they_are_saved(scene: Scene, client: C
     assert "1 deelnemer ziet de ledenlijst niet meer" in text
     assert scene.circle.titel not in client.get("/leerkringen/").content.decode()
     assert scene.as_guide.post(scene.url("instellingen/"), data | {"bevestigd": "on"}).status_code == 302
-    assert scene.circle.titel in client.get("/leerkringen/").content.decode()
+    listed = client.get("/leerkringen/")
+    assert scene.circle.titel in listed.content.decode()
+    # It can be taken back, and then no cache on the way goes on showing it.
+    for page in (listed, client.get(f"/leerkringen/meedoen/{scene.circle.pk}/")):
+        assert (page.status_code, page["Cache-Control"]) == (200, "public, max-age=0, must-revalidate")
     member = scene.as_member.get(scene.url("leden/")).content.decode()
     assert "Anouk Terlingen" in member
     other = make.member_of(scene.circle, "Bas Lind")

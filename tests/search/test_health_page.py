@@ -1,10 +1,12 @@
 """The page "Zoekmachine": for administrators only, and without anything that is closed."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.search import draining
@@ -41,6 +43,25 @@ def test_tells_what_waits_and_what_failed(
     assert "nog niet gevuld" in html or "in orde" in html
     assert ("Elasticsearch" in html) is (site_engine == "elasticsearch")
     assert PAGE in administrator.get("/admin/").content.decode()
+
+
+def test_counts_nothing_that_is_closed(
+    embedded: Any, closed_source: MemorySource, administrator: Client
+) -> None:
+    """Else somebody who reads nothing of a leerkring could follow how much happens in them."""
+    pages = []
+    for number in (1, 2):
+        closed_source.put(document(str(number), "Geheim", acl=("g:1",)))
+        rebuild_everywhere("closed")
+        state = IndexState.objects.filter(name="sqlite:closed")
+        state.update(compared_at=timezone.now(), expected=number, found=number, missing=number)
+        queue_index("proefkring", ["een", "ander"][:number])
+        html = administrator.get(PAGE).content.decode()
+        cells = re.findall(r"<td>(.*?)</td>", html, re.DOTALL)
+        changing = ("<small>", "gelijk aan", "second")  # Names of indexes, and times.
+        pages.append([one for one in cells if not any(word in one for word in changing)])
+        assert "niet gelijk aan de database, hersteld" in html
+    assert pages[0] == pages[1]
 
 
 def test_answers_while_the_server_is_gone(
