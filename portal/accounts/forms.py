@@ -103,6 +103,10 @@ class ActivateTOTPForm(BaseActivateTOTPForm):
         _say_code(self.fields["code"], _("Code uit uw app"), CODE_HELP)
 
 
+# Only a browser without JavaScript sends the form like this.
+NO_KEY = _("Uw browser maakte geen sleutel. Zet JavaScript aan en probeer het nog eens.")
+
+
 class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
     """A key that may also replace the password needs a fingerprint, face or PIN on the device."""
 
@@ -115,6 +119,8 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
             _("Het apparaat vraagt dan om uw vingerafdruk, gezicht of pincode."),
         )
         self.fields["passwordless"].initial = True
+        _say(self.fields["credential"], _("Toegangssleutel"))
+        self.fields["credential"].error_messages |= {"required": NO_KEY, "invalid": NO_KEY}
 
 
 class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
