@@ -138,7 +138,10 @@ class ProfileForm(forms.ModelForm):
         label=_("Organisatie"),
         max_length=200,
         required=False,
-        help_text=_("Bijvoorbeeld: gemeente Oosterwaard."),
+        help_text=_(
+            "Bijvoorbeeld: gemeente Oosterwaard. Gaf de begeleider bij uw uitnodiging al een organisatie op? "
+            "Dan blijft die in de leerkring staan."
+        ),
     )
     function = forms.CharField(
         label=_("Functie"), max_length=200, required=False, help_text=_("Bijvoorbeeld: adviseur integriteit.")
