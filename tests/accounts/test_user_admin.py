@@ -1,5 +1,7 @@
 """Accounts in the Wagtail admin: made by an administrator, without password, with UUID keys."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -31,6 +33,22 @@ def test_forms_have_no_password_and_one_name(admin: Client, administrator: User)
         text = page.content.decode()
         assert 'type="password"' not in text, path
         assert 'name="first_name"' not in text, path
+
+
+def test_forms_show_every_field_that_they_ask_for(admin: Client, administrator: User) -> None:
+    other = make_account("Joris Bakhuis")
+    shown = {
+        "/admin/users/new/": {"email", "full_name"},
+        f"/admin/users/edit/{other.pk}/": {"email", "full_name", "is_active"},
+        f"/admin/users/edit/{administrator.pk}/": {"full_name"},
+    }
+    for path, fields in shown.items():
+        text = admin.get(path).content.decode()
+        names = set(re.findall(r'name="(\w+)"', text))
+        assert names & {"email", "full_name", "is_active"} == fields, path
+        assert "None" not in text.partition('<ul class="fields">')[2].partition("</ul>")[0], path
+    empty = admin.post("/admin/users/new/", {"email": "", "full_name": ""}).content.decode()
+    assert empty.count("Dit is een verplicht veld.") == 2
 
 
 def test_list_shows_and_searches_names(admin: Client) -> None:
