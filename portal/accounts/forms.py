@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Profile, User
+from portal.accounts.names import clean_full_name
 
 PHONE = re.compile(r"\+?[0-9 ().\-]+", re.ASCII)
 PASSWORD_HELP = _(
@@ -174,6 +175,9 @@ class ProfileForm(forms.ModelForm):
         kwargs["initial"] = {name: getattr(profile, name) for name in self.profile_fields}
         super().__init__(*args, **kwargs)
         self.profile = profile
+
+    def clean_full_name(self) -> str:
+        return clean_full_name(self.cleaned_data["full_name"])
 
     def clean_phone(self) -> str:
         """Loosely: signs that people write in a number, and enough digits to call."""

@@ -199,3 +199,12 @@ def test_the_owner_reads_why_a_photo_is_not_there(scene: Scene, status: str, tex
     assert text in page
     assert "/account/profiel/foto/" not in page
     assert "Foto verwijderen" in page
+
+
+def test_a_name_holds_no_signs_that_nobody_sees(scene: Scene) -> None:
+    assert send(scene.as_member, full_name="Marit \u202eVos\u200b").status_code == 302
+    scene.member.refresh_from_db()
+    assert scene.member.full_name == "Marit Vos"
+    answer = send(scene.as_member, full_name="\u200b\u202e")
+    assert answer.status_code == 422
+    assert "Vul een naam in." in answer.content.decode()
