@@ -13,6 +13,7 @@ from leerkringen.enums import Tlp
 from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown, text_of
 from leerkringen.models import Leerkring
 from leerkringen.news import Nieuws
+from portal.accounts.names import clean_full_name
 from portal.notifications.models import Rhythm
 from portal.notifications.places import DEFAULT
 
@@ -146,6 +147,9 @@ class RegisterForm(forms.Form):
         help_text=_("Minstens 12 tekens. Een zin van een paar woorden onthoudt u het best."),
         error_messages={"required": _("Kies een wachtwoord.")},
     )
+
+    def clean_full_name(self) -> str:
+        return clean_full_name(self.cleaned_data["full_name"])
 
 
 class RulesForm(forms.Form):

@@ -32,7 +32,7 @@ class DayField(forms.DateField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and not FIRST_DAY <= value <= LAST_DAY:
-            raise ValidationError(_("Kies een datum na 1 januari 2000."))
+            raise ValidationError(_("Kies een datum van 2000 tot en met 2199."))
 
 
 class LogForm(forms.Form):

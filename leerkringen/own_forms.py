@@ -31,7 +31,8 @@ class ProfilePageForm(ProfileForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.photo = Profielfoto.objects.visible_to(self.instance).filter(user=self.instance).first()
+        own = Profielfoto.objects.visible_to(self.instance).filter(user=self.instance)
+        self.photo = own.select_related("bestand").first()
         if self.photo is None:
             del self.fields["foto_verwijderen"]
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Profile, User
+from portal.accounts.names import clean_full_name
 
 PHONE = re.compile(r"\+?[0-9 ().\-]+", re.ASCII)
 PASSWORD_HELP = _(
@@ -103,6 +104,10 @@ class ActivateTOTPForm(BaseActivateTOTPForm):
         _say_code(self.fields["code"], _("Code uit uw app"), CODE_HELP)
 
 
+# Only a browser without JavaScript sends the form like this.
+NO_KEY = _("Uw browser maakte geen sleutel. Zet JavaScript aan en probeer het nog eens.")
+
+
 class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
     """A key that may also replace the password needs a fingerprint, face or PIN on the device."""
 
@@ -115,6 +120,8 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
             _("Het apparaat vraagt dan om uw vingerafdruk, gezicht of pincode."),
         )
         self.fields["passwordless"].initial = True
+        _say(self.fields["credential"], _("Toegangssleutel"))
+        self.fields["credential"].error_messages |= {"required": NO_KEY, "invalid": NO_KEY}
 
 
 class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
@@ -132,7 +139,10 @@ class ProfileForm(forms.ModelForm):
         label=_("Organisatie"),
         max_length=200,
         required=False,
-        help_text=_("Bijvoorbeeld: gemeente Oosterwaard."),
+        help_text=_(
+            "Bijvoorbeeld: gemeente Oosterwaard. Gaf de begeleider bij uw uitnodiging al een organisatie op? "
+            "Dan blijft die in de leerkring staan."
+        ),
     )
     function = forms.CharField(
         label=_("Functie"), max_length=200, required=False, help_text=_("Bijvoorbeeld: adviseur integriteit.")
@@ -165,6 +175,9 @@ class ProfileForm(forms.ModelForm):
         kwargs["initial"] = {name: getattr(profile, name) for name in self.profile_fields}
         super().__init__(*args, **kwargs)
         self.profile = profile
+
+    def clean_full_name(self) -> str:
+        return clean_full_name(self.cleaned_data["full_name"])
 
     def clean_phone(self) -> str:
         """Loosely: signs that people write in a number, and enough digits to call."""

@@ -151,6 +151,13 @@ def _secret_state(row: OpenIDProvider) -> Any:
     return _("ingesteld") if row.secret else _("ontbreekt")
 
 
+def _active_state(row: Organisation | OpenIDProvider) -> Any:
+    return _("ja") if row.is_active else _("nee")
+
+
+ACTIVE = Column("is_active", label=_("Actief"), accessor=_active_state, sort_key="is_active")
+
+
 class OrganisationViewSet(_ViewSet):
     name = "organisaties"
     model = Organisation
@@ -158,7 +165,7 @@ class OrganisationViewSet(_ViewSet):
     menu_label = _("Organisaties")
     forms = OrganisationForm
     search_fields = ("name", "domains__domain")
-    list_display = ("name", "kind", "is_active")
+    list_display = ("name", "kind", ACTIVE)
 
 
 class ProviderViewSet(_ViewSet):
@@ -170,7 +177,7 @@ class ProviderViewSet(_ViewSet):
     list_display = (
         "button",
         "organisation",
-        "is_active",
+        ACTIVE,
         Column(
             "has_secret",
             label=_("Geheim"),

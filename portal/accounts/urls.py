@@ -1,8 +1,10 @@
 """Everything below /account/, and the doors of Wagtail that lead there. Comes before Wagtail's patterns."""
 
 from django.urls import include, path
+from wagtail.admin.auth import require_admin_access
 
 from portal.accounts import views
+from portal.accounts.admin_account import AccountView
 from portal.accounts.openid import views as openid_views
 
 own_patterns = [
@@ -33,6 +35,7 @@ urlpatterns = [
     path("account/3rdparty/<path:rest>", views.gone),
     path("account/social/<path:rest>", views.gone),
     path("account/", include("allauth.urls")),
+    path("admin/account/", require_admin_access(AccountView.as_view())),
     path("admin/login/", views.to_the_door),
     path("admin/logout/", views.LogoutView.as_view()),
     path("admin/password_reset/", views.gone),

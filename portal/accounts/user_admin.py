@@ -23,6 +23,7 @@ from wagtail.users.views.bulk_actions import DeleteBulkAction
 from portal.accounts.erasure import NotErasable, erase_account
 from portal.accounts.invitation import send_welcome
 from portal.accounts.models import User
+from portal.accounts.names import clean_full_name
 from portal.accounts.origin import client_ip
 from portal.accounts.services import complete_account, has_second_factor
 from portal.accounts.sessions import end_all_sessions
@@ -50,6 +51,9 @@ class _AccountForm(wagtail_forms.UserForm):
         required=False,
         help_text=_("Mag alles in het beheer, ook accounts maken. Dit opent geen enkele leerkring."),
     )
+
+    def clean_full_name(self) -> str:
+        return clean_full_name(self.cleaned_data["full_name"])
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()

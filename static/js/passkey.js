@@ -4,3 +4,11 @@ document.addEventListener("allauth.error", (event) => {
   const notice = document.getElementById("passkey-error");
   if (notice) notice.hidden = false;
 });
+
+// Enter in the field for the name would send the form without a key. The button asks for one, and then
+// sends the form with form.submit(), which this does not hear.
+const makeKey = document.getElementById("mfa_webauthn_add");
+makeKey?.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  makeKey.click();
+});

@@ -168,7 +168,10 @@ def test_a_beheerder_connects_a_provider_and_never_moves_it(manager: Client) -> 
     manager.post(path, good | {"issuer": "https://evil.example", "key": "anders", "button": "Oosterwaard"})
     row.refresh_from_db()
     assert (row.button, row.key, row.issuer) == ("Oosterwaard", "oosterwaard", good["issuer"])
-    assert "ontbreekt" in manager.get("/admin/inlogdiensten/").content.decode()
+    overview = manager.get("/admin/inlogdiensten/?ordering=-is_active").content.decode()
+    assert "ontbreekt" in overview
+    assert "True" not in overview
+    assert "True" not in manager.get("/admin/organisaties/").content.decode()
     manager.post(f"/admin/inlogdiensten/delete/{row.pk}/")
     assert OpenIDProvider.objects.exists()
 

@@ -136,6 +136,27 @@ def test_28_list_of_sessions_ends_one_or_all_others() -> None:
     assert [is_in(client) for client in clients] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("says", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 "
+         "Safari/537.36 Edg/140.0.0.0", "Edge op Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0", "Firefox op Linux"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Version/18.6 Mobile/15E148 Safari/604.1", "Safari op iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 "
+         "Mobile Safari/537.36", "Chrome op Android"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "Onbekend apparaat"),
+    ],
+)  # fmt: skip
+def test_a_device_has_a_name_that_its_owner_knows(says: str, shown: str) -> None:
+    user = make_account()
+    here = sign_in(user)
+    sign_in(user, Client(headers={"user-agent": says}))
+    assert f"<strong>{shown}</strong>" in here.get("/account/sessions/").content.decode()
+
+
 def test_28_session_of_somebody_else_cannot_be_ended() -> None:
     victim = sign_in(make_account("Joris Bakhuis"))
     number = UserSession.objects.get().pk

@@ -50,6 +50,16 @@ def test_forms_show_each_field_that_they_need(admin: Client, administrator: User
     assert "verplicht" in refused
 
 
+def test_own_page_in_the_admin_keeps_no_second_name_or_photo(admin: Client, client: Client) -> None:
+    page = admin.get("/admin/account/").content.decode()
+    assert "theme" in page
+    for field in ("first_name", "avatar-avatar"):
+        assert field not in page, field
+    assert admin.post("/admin/account/", {"theme-theme": "dark"}).status_code in {200, 302}
+    assert client.get("/admin/account/").status_code == 302
+    assert sign_in(make_account("Joris Bakhuis")).get("/admin/account/").status_code == 403
+
+
 def test_list_shows_and_searches_names(admin: Client) -> None:
     other = make_account("Joris Bakhuis")
     page = admin.get("/admin/users/").content.decode()

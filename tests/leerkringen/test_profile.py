@@ -186,3 +186,25 @@ def test_a_photo_is_shown_only_after_the_scanner(scene: Scene, settings: Any) ->
     assert scene.as_guide.get(path).status_code == 200
     closed_storage().delete(photo.bestand.storage_name)
     assert scene.as_guide.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [("wordt-gecontroleerd", "Wij controleren uw foto"), ("geweigerd", "In uw foto zit een virus")],
+)
+def test_the_owner_reads_why_a_photo_is_not_there(scene: Scene, status: str, text: str) -> None:
+    photo = make.photo_of(scene.member)
+    ClosedFile.objects.filter(pk=photo.bestand_id).update(status=status)
+    page = scene.as_member.get("/account/profiel/").content.decode()
+    assert text in page
+    assert "/account/profiel/foto/" not in page
+    assert "Foto verwijderen" in page
+
+
+def test_a_name_holds_no_signs_that_nobody_sees(scene: Scene) -> None:
+    assert send(scene.as_member, full_name="Marit \u202eVos\u200b").status_code == 302
+    scene.member.refresh_from_db()
+    assert scene.member.full_name == "Marit Vos"
+    answer = send(scene.as_member, full_name="\u200b\u202e")
+    assert answer.status_code == 422
+    assert "Vul een naam in." in answer.content.decode()
