@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Profile, User
+from portal.common.readable import validate_readable
 
 PHONE = re.compile(r"\+?[0-9 ().\-]+", re.ASCII)
 PASSWORD_HELP = _(
@@ -164,6 +165,7 @@ class ProfileForm(forms.ModelForm):
         profile = Profile.objects.filter(user=instance).first() or Profile(user=instance)
         kwargs["initial"] = {name: getattr(profile, name) for name in self.profile_fields}
         super().__init__(*args, **kwargs)
+        self.fields["full_name"].validators.append(validate_readable)
         self.profile = profile
 
     def clean_phone(self) -> str:
