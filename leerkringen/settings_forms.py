@@ -160,12 +160,18 @@ class StageForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
-    """A member's role and days."""
+    """A member's role, days, and where they work as this leerkring sees it."""
 
     rol = forms.ChoiceField(label=_("Rol"), choices=Rol.choices)
     vanaf = DayField(label=_("Eerste dag"), help_text=_("Alleen voor een gast-expert."))
     einddatum = DayField(
         label=_("Laatste dag"), help_text=_("Daarna is er geen toegang meer. Laat leeg als er geen einde is.")
+    )
+    organisatie = forms.CharField(
+        label=_("Organisatie"),
+        max_length=200,
+        required=False,
+        help_text=_("Zo ziet de leerkring bij wie dit lid hoort."),
     )
 
     def clean(self) -> dict[str, Any]:
