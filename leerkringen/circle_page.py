@@ -73,6 +73,7 @@ class CirclePage:
             "end": Ability.LIDMAATSCHAP_BEEINDIGEN in self.abilities,
             "change": Ability.LIDMAATSCHAP_WIJZIGEN in self.abilities,
             "rules": Ability.WERKAFSPRAKEN_WIJZIGEN in self.abilities,
+            "rules_history": Ability.LOGBOEK_LEZEN in self.abilities,
         }
 
     @cached_property
@@ -117,6 +118,11 @@ class CirclePage:
             }
             for code, label, name, count in items
         ]
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this member sees only what is open to guests."""
+        return Ability.LEZEN in self.abilities and Ability.ALLES_LEZEN not in self.abilities
 
     @property
     def sees_members(self) -> bool:

@@ -20,7 +20,7 @@ def of_stage(circle: Leerkring, there: Fase, user: Any) -> list[str]:
     Who comes in or goes out is named, as far as `user` may know.
     """
     here = Fase(circle.fase)
-    sentences = []
+    sentences = _public(circle, there)
     for ability, gained, lost in (
         (
             Ability.LEZEN,
@@ -48,6 +48,25 @@ def of_stage(circle: Leerkring, there: Fase, user: Any) -> list[str]:
         )
     if there == Fase.GEARCHIVEERD:
         sentences.append(_("Een weg terug is er niet. Alles blijft bewaard tot de dag die u koos."))
+    return sentences
+
+
+def _public(circle: Leerkring, there: Fase) -> list[str]:
+    """What anybody will see, or no longer, of a leerkring that may be listed. The same as `listed` says."""
+    if circle.zichtbaarheid != Zichtbaarheid.GENOEMD:
+        return []
+    if there == Fase.GEARCHIVEERD:
+        return [_("De titel en het doel verdwijnen van de openbare lijst.")]
+    if circle.fase != Fase.CONCEPT:
+        return []
+    sentences = [
+        _(
+            "Iedereen op internet ziet de titel en het doel van deze leerkring. "
+            "Zoekmachines kunnen die onthouden."
+        )
+    ]
+    if circle.aanmelden:
+        sentences.append(_("Op de openbare lijst komt een knop waarmee iedereen kan vragen om mee te doen."))
     return sentences
 
 

@@ -1,6 +1,5 @@
 """What members and invited people fill in."""
 
-import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from leerkringen.markup import MAX_SOURCE_CHARACTERS, html_from_markdown, text_o
 from leerkringen.models import Leerkring
 from leerkringen.news import Nieuws
 from portal.accounts.names import clean_full_name
+from portal.common.readable import is_readable, validate_readable
 from portal.notifications.models import Rhythm
 from portal.notifications.places import DEFAULT
 
@@ -46,13 +46,8 @@ class MarkdownField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and not _is_readable(html_from_markdown(value[: MAX_SOURCE_CHARACTERS + 1])):
+        if value and not is_readable(text_of(html_from_markdown(value[: MAX_SOURCE_CHARACTERS + 1]))):
             raise ValidationError(_("Schrijf een tekst die te lezen is."))
-
-
-def _is_readable(html: str) -> bool:
-    """Whether there is a character to see: spaces, joiners and other signs without shape do not count."""
-    return any(unicodedata.category(sign)[0] not in "ZC" for sign in text_of(html))
 
 
 class ReplyForm(PostForm):
@@ -81,6 +76,7 @@ class ConversationForm(PostForm):
     titel = forms.CharField(
         label=_("Onderwerp"),
         max_length=150,
+        validators=[validate_readable],
         help_text=_("Bijvoorbeeld als vraag: Hoe vertel je het team dat er een melding is?"),
         error_messages={"required": _("Geef het gesprek een onderwerp.")},
     )
@@ -93,7 +89,10 @@ class ConversationForm(PostForm):
 
 class DocumentForm(PostForm):
     titel = forms.CharField(
-        label=_("Titel"), max_length=150, error_messages={"required": _("Geef het document een titel.")}
+        label=_("Titel"),
+        max_length=150,
+        validators=[validate_readable],
+        error_messages={"required": _("Geef het document een titel.")},
     )
     toelichting = forms.CharField(
         label=_("Toelichting"),
@@ -130,6 +129,7 @@ class RegisterForm(forms.Form):
     organisation = forms.CharField(
         label=_("Uw organisatie"),
         max_length=200,
+        validators=[validate_readable],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": _("Vul uw organisatie in.")},
     )

@@ -24,6 +24,7 @@ from leerkringen.forms import PostForm
 from leerkringen.models.aanvraag import MAX_MOTIVATION
 from leerkringen.roles import Rol
 from leerkringen.settings_forms import DayField, check_window
+from portal.common.readable import validate_readable
 
 MAX_TICKED = 100
 
@@ -194,6 +195,7 @@ class RequestForm(forms.Form):
     naam = forms.CharField(
         label=_("Uw naam"),
         max_length=150,
+        validators=[validate_readable],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Vul uw naam in.")},
     )
@@ -207,6 +209,7 @@ class RequestForm(forms.Form):
     organisatie = forms.CharField(
         label=_("Uw organisatie"),
         max_length=200,
+        validators=[validate_readable],
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": _("Vul uw organisatie in.")},
     )
@@ -219,8 +222,12 @@ class RequestForm(forms.Form):
     motivatie = PlainTextField(
         label=_("Waarom wilt u meedoen?"),
         max_length=MAX_MOTIVATION,
+        validators=[validate_readable],
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Hoogstens 500 tekens. Alleen de begeleiders lezen dit. Noem geen namen van anderen."),
+        help_text=_(
+            "Hoogstens 500 tekens. Alleen de begeleiders en de secretaris lezen dit. Noem geen namen van "
+            "anderen."
+        ),
         error_messages={
             "required": _("Schrijf waarom u mee wilt doen."),
             "max_length": _("Dit is te lang: %(show_value)d tekens. Hoogstens %(limit_value)d tekens."),

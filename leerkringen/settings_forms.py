@@ -6,14 +6,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from leerkringen.address_lists import BadList, rows_from_text
 from leerkringen.addresses import BadAddress, clean_address
 from leerkringen.enums import Fase, Zichtbaarheid
 from leerkringen.forms import MarkdownField
 from leerkringen.models import Leerkring
 from leerkringen.roles import Rol
+from portal.common.readable import validate_readable
 
 MAX_GUIDES = 5
 
@@ -48,11 +51,20 @@ class PurposeForm(forms.ModelForm):
             "doel": {"required": _("Schrijf waar deze leerkring voor is.")},
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("titel", "doel"):
+            self.fields[name].validators.append(validate_readable)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         begin, eind = data.get("begin"), data.get("eind")
         if begin and eind and eind < begin:
             self.add_error("eind", _("Het eind ligt voor het begin."))
+        kept = self.instance.bewaren_tot
+        if kept and eind and eind > kept and "bewaren_tot" not in self.fields:
+            text = _t("Alles wordt bewaard tot en met {date}. Kies een eind dat niet later is.")
+            self.add_error("eind", text.format(date=date_format(kept, "j F Y")))
         return data
 
 
@@ -71,6 +83,11 @@ class OpennessForm(forms.ModelForm):
             "zichtbaarheid": _("Wie mag weten dat deze leerkring er is?"),
             "ledenlijst": _("Wie ziet wie er lid zijn?"),
             "aanmelden": _("Bezoekers mogen vragen om mee te doen"),
+        }
+        help_texts = {
+            "aanmelden": _(
+                "Alleen bij een leerkring die genoemd wordt. De begeleiders en de secretaris beslissen."
+            )
         }
         widgets = {"zichtbaarheid": forms.RadioSelect, "ledenlijst": forms.RadioSelect}
 
@@ -102,7 +119,7 @@ class SettingsForm(OpennessForm, PurposeForm):
         model = Leerkring
         fields = (*PurposeForm.Meta.fields, *OpennessForm.Meta.fields)
         labels = PurposeForm.Meta.labels | OpennessForm.Meta.labels
-        help_texts = PurposeForm.Meta.help_texts
+        help_texts = PurposeForm.Meta.help_texts | OpennessForm.Meta.help_texts
         widgets = {**PurposeForm.Meta.widgets, **OpennessForm.Meta.widgets}
         error_messages = PurposeForm.Meta.error_messages
 
@@ -118,16 +135,21 @@ class GuidesForm(forms.Form):
     )
 
     def clean_adressen(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["adressen"].splitlines() if line.strip()]
+        try:
+            rows = rows_from_text(self.cleaned_data["adressen"])
+        except BadList as error:
+            raise ValidationError(str(error)) from error
         addresses = []
-        for line in lines:
+        for row in rows:
             try:
-                addresses.append(clean_address(line))
+                addresses.append(clean_address(row.address))
             except BadAddress as error:
-                raise ValidationError(_t("“{text}” is geen e-mailadres.").format(text=line[:80])) from error
+                text = _t("“{text}” is geen e-mailadres: {reason}.")
+                raise ValidationError(text.format(text=row.address[:80], reason=error)) from error
+        addresses = list(dict.fromkeys(addresses))
         if len(addresses) > MAX_GUIDES:
             raise ValidationError(_t("Nodig hoogstens vijf begeleiders uit. Zij nodigen de anderen uit."))
-        return list(dict.fromkeys(addresses))
+        return addresses
 
 
 class StageForm(forms.Form):
@@ -138,12 +160,18 @@ class StageForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
-    """A member's role and days."""
+    """A member's role, days, and where they work as this leerkring sees it."""
 
     rol = forms.ChoiceField(label=_("Rol"), choices=Rol.choices)
     vanaf = DayField(label=_("Eerste dag"), help_text=_("Alleen voor een gast-expert."))
     einddatum = DayField(
         label=_("Laatste dag"), help_text=_("Daarna is er geen toegang meer. Laat leeg als er geen einde is.")
+    )
+    organisatie = forms.CharField(
+        label=_("Organisatie"),
+        max_length=200,
+        required=False,
+        help_text=_("Zo ziet de leerkring bij wie dit lid hoort."),
     )
 
     def clean(self) -> dict[str, Any]:

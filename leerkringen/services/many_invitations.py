@@ -38,6 +38,7 @@ ROLE_WORDS = {
     "begeleiders": "begeleider",
     "facilitator": "begeleider",
 }
+GUEST_WORDS = {"gast", "gasten", "gast-expert", "gastexpert", "expert"}
 
 
 class Outcome(Enum):
@@ -149,6 +150,9 @@ def _read(row: Row, details: ListDetails) -> Judged:
         text = _("geen geldig adres: {reason}").format(reason=error)
         return Judged(row, Outcome.BAD_ADDRESS, text, organisation=organisation)
     role = _role(row.role, details)
+    if not role and row.role.strip().casefold() in GUEST_WORDS:
+        text = _("een gast-expert heeft een eerste en een laatste dag: nodig die alleen uit")
+        return Judged(row, Outcome.BAD_ROLE, text, email=email, organisation=organisation)
     if not role:
         choices = ", ".join(str(one.label) for one in details.roles)
         text = _("onbekende rol ‘{role}’: kies uit {choices}").format(role=row.role, choices=choices)

@@ -61,11 +61,13 @@ def change_membership(
     role: str,
     first_day: date | None = None,
     last_day: date | None = None,
+    organisation: str | None = None,
     origin: str | None = None,
 ) -> Lidmaatschap:
     """Gives somebody another role, or another last day with access (None: no end).
 
-    `first_day` only counts for a gast-expert.
+    `first_day` only counts for a gast-expert. `organisation` is how this leerkring sees where the member
+    works; None leaves it as it is.
 
     Raises:
         LastGuide: no begeleider without an end date would be left.
@@ -76,11 +78,13 @@ def change_membership(
     membership = _current(circle_id, membership_id)
     if role != Rol.BEGELEIDER or last_day is not None:
         _keep_a_guide(membership)
-    before = membership.rol, membership.einddatum
+    before = membership.rol, membership.einddatum, membership.organisatie
     membership.rol = role
     membership.vanaf = first_day if role == Rol.GAST else None
     membership.einddatum = last_day
-    membership.save(update_fields=["rol", "vanaf", "einddatum"])
+    if organisation is not None:
+        membership.organisatie = organisation
+    membership.save(update_fields=["rol", "vanaf", "einddatum", "organisatie"])
     name = f"lidmaatschap {membership.pk}"
     if before[0] != role:
         result = f"{before[0]} wordt {role}"
@@ -95,6 +99,8 @@ def change_membership(
             origin=origin,
             circle=circle_id,
         )
+    if before[2] != membership.organisatie:
+        record(action="organisatie gewijzigd", actor=user, obj=name, origin=origin, circle=circle_id)
     return membership
 
 

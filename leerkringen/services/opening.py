@@ -26,7 +26,7 @@ SAME_FORM = timedelta(minutes=10)
 def begin_opening(*, user: User, values: dict[str, Any], origin: str | None = None) -> Opening:
     """Makes a leerkring in concept with standard werkafspraken; nobody is a member yet.
 
-    The same form sent twice makes one.
+    The same form sent twice makes one, with what stood in it the last time: also after going back.
 
     Raises:
         PermissionDenied: this account may not open leerkringen.
@@ -38,6 +38,7 @@ def begin_opening(*, user: User, values: dict[str, Any], origin: str | None = No
     recent = Opening.objects.visible_to(user).filter(begonnen_op__gt=timezone.now() - SAME_FORM)
     twin = recent.filter(leerkring__titel=values["titel"]).select_related("leerkring").first()
     if twin is not None:
+        change_opening(opening=twin, user=user, values=values)
         return cast(Opening, twin)
     circle = Leerkring.objects.create(**values)
     Werkafspraken.objects.create(leerkring=circle, versie=1, tekst=default_rules())
@@ -61,29 +62,44 @@ def change_opening(*, opening: Opening, user: User, values: dict[str, Any]) -> N
 
 @transaction.atomic
 def invite_guides(
-    *, opening: Opening, user: User, addresses: Iterable[str], again: bool = False, origin: str | None = None
+    *, opening: Opening, user: User, addresses: Iterable[str], origin: str | None = None
 ) -> list[Uitnodiging]:
-    """Invites begeleiders by mail. Who has a working link keeps it, unless `again` asks for a new one.
+    """Invites begeleiders by mail. Who has a working link keeps it.
 
     Raises:
         NoAccess: see `change_opening`.
     """
     circle = _held(opening, user).leerkring
-    now = timezone.now()
     invitations = []
     for address in dict.fromkeys(one.strip().lower() for one in addresses):
         standing = Uitnodiging.objects.unanswered().filter(leerkring=circle, email=address).first()
-        if standing is not None and standing.stand == Stand.OPEN and not again:
+        if standing is not None and standing.stand == Stand.OPEN:
             continue
         one = standing or Uitnodiging(leerkring=circle, email=address, rol=Rol.BEGELEIDER, nummer=0)
-        one.nummer += 1
-        one.door, one.verstuurd_op, one.verloopt_op = user, now, now + GELDIG
-        one.renew_token()
-        one.save()
-        queue_mail(kind=INVITATION, object_id=str(one.pk))
-        _note("uitnodiging verstuurd", circle, user, origin, f"uitnodiging {one.pk}")
+        _send(one, circle, user, origin)
         invitations.append(one)
     return invitations
+
+
+@transaction.atomic
+def invite_guide_again(
+    *, opening: Opening, user: User, invitation: Uitnodiging, number: int, origin: str | None = None
+) -> bool:
+    """Sends a new link; the old one stops working.
+
+    `number`: that of the link which the sender saw. When there is a newer one nothing is sent (False).
+
+    Raises:
+        NoAccess: see `change_opening`; or the invitation was answered or withdrawn.
+    """
+    circle = _held(opening, user).leerkring
+    row = Uitnodiging.objects.unanswered().filter(pk=invitation.pk, leerkring=circle).first()
+    if row is None:
+        raise NoAccess
+    if row.nummer != number:
+        return False
+    _send(row, circle, user, origin)
+    return True
 
 
 @transaction.atomic
@@ -117,6 +133,16 @@ def cancel_opening(*, opening: Opening, user: User, origin: str | None = None) -
 def note_handed_over(circle: Leerkring) -> None:
     """The first begeleider is in: from now on the opener is an outsider."""
     Opening.objects.filter(leerkring=circle, overgedragen_op=None).update(overgedragen_op=timezone.now())
+
+
+def _send(one: Uitnodiging, circle: Leerkring, user: User, origin: str | None) -> None:
+    now = timezone.now()
+    one.nummer += 1
+    one.door, one.verstuurd_op, one.verloopt_op = user, now, now + GELDIG
+    one.renew_token()
+    one.save()
+    queue_mail(kind=INVITATION, object_id=str(one.pk))
+    _note("uitnodiging verstuurd", circle, user, origin, f"uitnodiging {one.pk}")
 
 
 def _note(action: str, circle: Leerkring, user: User, origin: str | None, obj: str = "") -> None:

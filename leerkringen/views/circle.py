@@ -12,7 +12,7 @@ from django.views import View
 from leerkringen.access import READ_IN_EMERGENCY, emergency_circle, own_membership
 from leerkringen.circle_page import CirclePage, EmergencyPage
 from leerkringen.errors import NoAccess, NotAllowed
-from leerkringen.models import Gesprek, Praktijkdocument
+from leerkringen.models import Gesprek, Leerkring, Praktijkdocument
 from leerkringen.roles import Ability
 from leerkringen.views.paging import paginated
 from portal.accounts.models import User
@@ -35,6 +35,8 @@ OPEN_IN_EMERGENCY = frozenset(
     }
 )
 NEWEST = 3
+# Fields of forms in which somebody writes for a while.
+WRITTEN = ("titel", "toelichting", "tekst")
 
 
 class CircleView(View):
@@ -53,7 +55,7 @@ class CircleView(View):
         if membership is None:
             return self._in_emergency(request, *args, **kwargs)
         if self.needs_agreement and not membership.akkoord:
-            return redirect("leerkringen:rules", membership.leerkring_id)
+            return self._rules_first(request, membership.leerkring)
         self.user = cast(User, request.user)  # A member is signed in.
         self.page = CirclePage(membership, self.user, self.section)
         self.circle = membership.leerkring
@@ -69,6 +71,14 @@ class CircleView(View):
         except NotAllowed as error:
             self._note_refusal(self.circle.pk)
             raise PermissionDenied from error
+
+    def _rules_first(self, request: HttpRequest, circle: Leerkring) -> HttpResponse:
+        """To the werkafspraken. A text that was sent meanwhile is given back: nobody can go back to it."""
+        written = [request.POST.get(name, "").strip() for name in WRITTEN]
+        if not any(written):
+            return redirect("leerkringen:rules", circle.pk)
+        context = {"circle": circle, "written": "\n\n".join(text for text in written if text)}
+        return render(request, "leerkringen/niet_geplaatst.html", context, status=409)
 
     def _in_emergency(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page for who is no member and has noodtoegang; nothing is handed out without its line."""

@@ -72,19 +72,21 @@ class EndMembershipView(OneMemberView):
         except LastGuide:
             return self.show("lid_beeindigen", status=422, member=member, is_last_guide=True)
         own = member.user_id == self.user.pk
+        text = _("{name} is geen lid meer van deze leerkring.").format(name=member.user.full_name)
+        messages.success(request, _("U bent geen lid meer van deze leerkring.") if own else text)
         return redirect(
             reverse("leerkringen:mine") if own else reverse("leerkringen:members", args=[circle_id])
         )
 
 
 class ChangeMembershipView(OneMemberView):
-    """Role, and the last day with access."""
+    """Role, the last day with access, and the organisation."""
 
     ability = Ability.LIDMAATSCHAP_WIJZIGEN
 
     def get(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
         member = self.member(membership_id)
-        initial = {"rol": member.rol, "vanaf": member.vanaf, "einddatum": member.einddatum}
+        initial = {name: getattr(member, name) for name in ("rol", "vanaf", "einddatum", "organisatie")}
         return self.show("lid_wijzigen", member=member, form=MembershipForm(initial=initial))
 
     def post(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
@@ -99,6 +101,7 @@ class ChangeMembershipView(OneMemberView):
                     role=form.cleaned_data["rol"],
                     first_day=form.cleaned_data["vanaf"],
                     last_day=form.cleaned_data["einddatum"],
+                    organisation=form.cleaned_data["organisatie"],
                     origin=self.origin,
                 )
             except LastGuide:
@@ -120,7 +123,8 @@ class HandOverView(CircleView):
     ability = Ability.LIDMAATSCHAP_WIJZIGEN
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
-        return self._page()
+        # Here already: confirming at the end would lose the choice.
+        return ask_again(request) or self._page()
 
     def post(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
         confirm_first = ask_again(request)

@@ -146,10 +146,13 @@ class OpeningInvitationView(OpeningView):
             raise Http404
         common: dict[str, Any] = {"opening": self.opening, "user": self.user, "origin": self.origin}
         if action == "opnieuw":
-            services.invite_guides(addresses=[invitation.email], again=True, **common)
-            messages.success(
-                request, _("De uitnodiging gaat opnieuw op weg. De vorige link werkt niet meer.")
-            )
+            number = request.POST.get("nummer", "")
+            seen = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else 0
+            if services.invite_guide_again(invitation=invitation, number=seen, **common):
+                text = _("De uitnodiging gaat opnieuw op weg. De vorige link werkt niet meer.")
+            else:
+                text = _("Deze uitnodiging ging net al opnieuw op weg.")
+            messages.success(request, text)
         else:
             services.withdraw_guide(invitation=invitation, **common)
             messages.success(request, _("De uitnodiging is ingetrokken. De link werkt niet meer."))

@@ -79,7 +79,7 @@ class EditRulesView(RulesBase):
         if form.is_valid():
             rules = self.newest()
             text, seen = form.cleaned_data["tekst"], form.cleaned_data["gezien"]
-            if rules is not None and rules.pk == seen and rules.tekst == text:
+            if rules is not None and rules.pk == seen and rules.tekst.strip() == text:
                 form.add_error("tekst", _("U heeft nog niets veranderd."))
                 return self.show("werkafspraken_wijzigen", status=422, form=form)
             try:
@@ -103,9 +103,9 @@ class EditRulesView(RulesBase):
 
 
 class RulesVersionsView(RulesBase):
-    """All versions, and who accepted the newest one when."""
+    """All versions, and who accepted which one when; like the log also after the end."""
 
-    ability = Ability.WERKAFSPRAKEN_WIJZIGEN
+    ability = Ability.LOGBOEK_LEZEN
 
     def get(self, request: HttpRequest, circle_id: Any) -> HttpResponse:
         versions = list(self.versions()[:20])

@@ -2,8 +2,7 @@
 
 import unicodedata
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from portal.common.readable import validate_readable
 
 
 def clean_full_name(name: str) -> str:
@@ -12,8 +11,6 @@ def clean_full_name(name: str) -> str:
     Raises:
         ValidationError: nothing is left.
     """
+    validate_readable(name)
     seen = "".join(sign if unicodedata.category(sign)[0] != "C" else " " for sign in name)
-    cleaned = " ".join(seen.split())
-    if not cleaned:
-        raise ValidationError(_("Vul een naam in."))
-    return cleaned
+    return " ".join(seen.split())

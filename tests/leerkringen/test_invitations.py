@@ -59,6 +59,14 @@ def test_a_new_person_makes_an_account_and_is_led_to_the_second_factor(scene: Sc
     assert "tweede-stap" in client.get(scene.url("werkafspraken/"))["Location"]
 
 
+def test_a_name_that_nobody_sees_is_refused(scene: Scene, client: Client) -> None:
+    invitation = invite(scene)
+    answer = register(client, invitation, full_name="\u200b", organisation="\u2060")
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"full_name", "organisation"}
+    assert not User.objects.filter(email=ADDRESS).exists()
+
+
 def test_only_the_hash_of_the_link_is_stored(scene: Scene) -> None:
     invitation = invite(scene)
     token = invitation.token

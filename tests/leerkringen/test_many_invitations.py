@@ -180,6 +180,7 @@ def test_a_list_gives_no_role_beyond_the_own_and_no_guests(scene: Scene) -> None
     text = text_of(post(scene, data, client))
     assert "1 uitgenodigd, 2 overgeslagen" in text
     assert "onbekende rol ‘begeleider’: kies uit deelnemer" in text
+    assert "een gast-expert heeft een eerste en een laatste dag: nodig die alleen uit" in text
     assert Uitnodiging.objects.get().rol == "deelnemer"
     assert post(scene, data | {"rol": "begeleider"}, client).status_code == 422
     assert Uitnodiging.objects.count() == 1

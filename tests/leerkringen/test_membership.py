@@ -1,6 +1,7 @@
 """Changing, handing over, leaving and ending memberships through HTTP; and what a guest sees."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -34,6 +35,25 @@ def test_a_role_changes_and_counts_at_the_next_request(scene: Scene) -> None:
     assert (line.result, line.circle) == ("deelnemer wordt secretaris", scene.circle.pk)
     assert change(scene, scene.guide, client=scene.as_member, rol="deelnemer") == 403
     assert change(scene, scene.member, rol="koning") == 422
+
+
+def test_a_wrong_organisation_is_put_right(scene: Scene) -> None:
+    page = scene.as_guide.get(scene.url(f"leden/{row(scene, scene.member).pk}/wijzigen/"))
+    assert page.context["form"]["organisatie"].value() == row(scene, scene.member).organisatie
+    assert change(scene, scene.member, rol="deelnemer", organisatie="Gemeente Brinkdam") == 302
+    assert row(scene, scene.member).organisatie == "Gemeente Brinkdam"
+    line = AuditLine.objects.get(action="organisatie gewijzigd")
+    assert "Brinkdam" not in str(line.__dict__)
+    data = {"lid": str(row(scene, scene.member).pk)}
+    assert scene.as_guide.post(scene.url("leden/overdragen/"), data).status_code == 302
+    assert row(scene, scene.member).organisatie == "Gemeente Brinkdam"
+
+
+def test_handing_over_asks_to_confirm_before_the_choice(scene: Scene, settings: Any) -> None:
+    assert scene.as_guide.get(scene.url("leden/overdragen/")).status_code == 200
+    settings.RECENT_LOGIN_SECONDS = -1
+    answer = scene.as_guide.get(scene.url("leden/overdragen/"))
+    assert "reauthenticate" in answer["Location"]
 
 
 def test_one_begeleider_stays(scene: Scene) -> None:
@@ -122,7 +142,9 @@ def test_a_guest_sees_what_was_opened_to_guests(scene: Scene, guest: User) -> No
         for hidden in ("Onder ons", "Binnenstuk"):
             assert hidden not in text, (path, hidden)
     # Who wrote what the guest may read is seen; who else is a member is not.
-    assert "Marit Vos" not in client.get(scene.url("leden/")).content.decode()
+    members = client.get(scene.url("leden/")).content.decode()
+    assert "Marit Vos" not in members
+    assert "Als gast-expert ziet u alleen de begeleiders en uzelf" in members
     assert "Met de gast" in client.get(scene.url("gesprekken/")).content.decode()
     assert client.get(scene.url(f"gesprekken/{opened.pk}/")).status_code == 200
     for path in (

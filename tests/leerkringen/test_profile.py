@@ -207,4 +207,4 @@ def test_a_name_holds_no_signs_that_nobody_sees(scene: Scene) -> None:
     assert scene.member.full_name == "Marit Vos"
     answer = send(scene.as_member, full_name="\u200b\u202e")
     assert answer.status_code == 422
-    assert "Vul een naam in." in answer.content.decode()
+    assert "Schrijf iets dat te lezen is." in answer.content.decode()

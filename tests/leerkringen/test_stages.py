@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from leerkringen.enums import Fase
-from leerkringen.models import Aanvraag, Akkoord, Leerkring, Lidmaatschap, Uitnodiging, Werkafspraken
+from leerkringen.models import Aanvraag, Akkoord, Gesprek, Leerkring, Lidmaatschap, Uitnodiging, Werkafspraken
 from leerkringen.roles import ABILITIES, NEXT, Ability, Rol, abilities, invitable_roles
 from leerkringen.services.requests import ask_to_join
 from portal.audit.models import AuditLine
@@ -232,6 +232,53 @@ def test_new_werkafspraken_are_asked_of_everybody(scene: Scene) -> None:
     versions = scene.as_guide.get(scene.url("werkafspraken/versies/")).content.decode()
     assert versions.count('item__title">Marit Vos') == 2
     assert scene.as_member.get(scene.url("werkafspraken/versies/")).status_code == 403
+
+
+def test_saving_the_same_werkafspraken_makes_no_version(scene: Scene) -> None:
+    """Also when the text ends with a line end, as the standard one does: a form leaves it out."""
+    rules = scene.circle.werkafspraken.get()
+    Werkafspraken.objects.filter(pk=rules.pk).update(tekst="Wat hier staat, blijft hier.\n")
+    data = {"tekst": "Wat hier staat, blijft hier.", "gezien": str(rules.pk)}
+    answer = scene.as_guide.post(scene.url("werkafspraken/wijzigen/"), data)
+    assert answer.status_code == 422
+    assert "nog niets veranderd" in answer.content.decode()
+    assert Werkafspraken.objects.count() == 1
+
+
+def test_a_text_sent_while_the_werkafspraken_changed_is_given_back(scene: Scene) -> None:
+    """Not stored, and nobody can go back to the form: its page is not kept by the browser."""
+    Werkafspraken.objects.create(leerkring=scene.circle, versie=2, tekst="Nieuwe afspraken")
+    data = {"titel": "Lang over nagedacht", "tekst": "Een <b>heel</b> verhaal"}
+    answer = scene.as_member.post(scene.url("gesprekken/nieuw/"), data)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Lang over nagedacht" in text
+    assert "Een &lt;b&gt;heel&lt;/b&gt; verhaal" in text
+    assert scene.url("werkafspraken/") in text
+    assert not Gesprek.objects.exists()
+    assert scene.as_member.post(scene.url("gesprekken/nieuw/"))["Location"] == scene.url("werkafspraken/")
+    assert scene.as_outsider.post(scene.url("gesprekken/nieuw/"), data).status_code == 404
+
+
+def test_who_accepted_what_is_read_after_the_end_too(scene: Scene) -> None:
+    for stage in ("afgesloten", "gearchiveerd"):
+        Leerkring.objects.update(fase=stage)
+        page = scene.as_guide.get(scene.url("werkafspraken/")).content.decode()
+        assert "Versies, en wie akkoord ging" in page
+        answer = scene.as_guide.get(scene.url("werkafspraken/versies/"))
+        assert "Marit Vos" in answer.content.decode()
+        assert scene.as_guide.get(scene.url("werkafspraken/wijzigen/")).status_code == 403
+
+
+def test_the_page_of_the_stage_tells_what_the_public_will_see(scene: Scene) -> None:
+    Leerkring.objects.update(fase="concept", zichtbaarheid="genoemd", aanmelden=True)
+    text = scene.as_guide.get(scene.url("fase/")).content.decode()
+    assert "Iedereen op internet ziet de titel" in text
+    assert "iedereen kan vragen om mee te doen" in text
+    Leerkring.objects.update(fase="afgesloten")
+    assert "verdwijnen van de openbare lijst" in scene.as_guide.get(scene.url("fase/")).content.decode()
+    Leerkring.objects.update(fase="concept", zichtbaarheid="geheim")
+    assert "internet" not in scene.as_guide.get(scene.url("fase/")).content.decode()
 
 
 def test_two_new_versions_at_once(scene: Scene) -> None:
