@@ -28,7 +28,15 @@ KINDS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "leden",
         gettext_lazy("Leden en rollen"),
-        ("lidmaatschap", "rol", "einddatum", "werkafspraken", "leerkring verlaten", "gasten"),
+        (
+            "lidmaatschap",
+            "rol",
+            "einddatum",
+            "organisatie",
+            "werkafspraken",
+            "leerkring verlaten",
+            "gasten",
+        ),
     ),
     ("leerkring", gettext_lazy("Fase en instellingen"), ("fase", "instellingen", "leerkring gemaakt")),
     ("uitnodigingen", gettext_lazy("Uitnodigingen en aanvragen"), ("uitnodiging", "aanvraag", "verslag")),

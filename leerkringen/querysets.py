@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from leerkringen.entering import entering, entering_with
 from leerkringen.enums import Fase, Ledenlijst, Zichtbaarheid
+from leerkringen.role_words import GONE
 from leerkringen.roles import MAY_BREAK_GLASS, MAY_OPEN, VOOR_HET_EINDE, Ability, Rol, that_may
 from portal.accounts.models import FORMER
 from portal.files.models import showable
@@ -220,26 +221,30 @@ class AuthoredQuerySet(ClosedQuerySet):
     def with_author(self) -> Self:
         """Adds the author as this leerkring knows them; the only place that decides how an author is shown.
 
-        `auteur_naam` is never empty: whoever was erased is called "Oud-deelnemer". `auteur_soort` is the kind
-        for components/avatar.html: "guide", "former" or "". `auteur_organisatie` and `auteur_rol` come from
-        the newest membership, and are empty for whoever was erased.
+        `auteur_naam` is never empty: who left is called by the role, such as "Oud-begeleider", and who was
+        erased "Oud-deelnemer".
+        `auteur_soort` is the kind for components/avatar.html: "guide", "former" or "". `auteur_organisatie`
+        and `auteur_rol` come from the newest membership; of whoever is gone the organisation is empty.
         """
-        memberships = (
-            _model("Lidmaatschap")
-            .objects.filter(leerkring=OuterRef(self.circle_path), user=OuterRef(self.author_path))
-            .order_by("-begonnen_op")
+        memberships = _model("Lidmaatschap").objects.filter(
+            leerkring=OuterRef(self.circle_path), user=OuterRef(self.author_path)
         )
+        newest = memberships.order_by("-begonnen_op")
+        here = Exists(memberships.standing())
         name = f"{self.author_path}__full_name"
-        former = Q(**{self.author_path: None}) | Q(**{name: ""})
-        role = Subquery(memberships.values("rol")[:1])
         return self.annotate(
-            auteur_naam=Case(When(former, then=Value(str(FORMER))), default=F(name)),
-            auteur_organisatie=Case(
-                When(former, then=Value("")), default=Subquery(memberships.values("organisatie")[:1])
+            auteur_rol=Subquery(newest.values("rol")[:1]),
+            auteur_naam=Case(
+                When(here, then=F(name)),
+                When(Q(**{self.author_path: None}) | Q(**{name: ""}), then=Value(str(FORMER))),
+                *(When(auteur_rol=role, then=Value(str(label))) for role, label in GONE.items()),
+                default=Value(str(FORMER)),
             ),
-            auteur_rol=Case(When(former, then=Value("")), default=role),
+            auteur_organisatie=Case(
+                When(here, then=Subquery(newest.values("organisatie")[:1])), default=Value("")
+            ),
             auteur_soort=Case(
-                When(former, then=Value("former")),
+                When(~here, then=Value("former")),
                 When(auteur_rol=Rol.BEGELEIDER, then=Value("guide")),
                 default=Value(""),
             ),

@@ -3,9 +3,17 @@
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from leerkringen.roles import Rol
+
+# What stands with a contribution instead of the name, when its author is no member any more.
+GONE = {
+    Rol.BEGELEIDER: gettext_lazy("Oud-begeleider"),
+    Rol.SECRETARIS: gettext_lazy("Oud-secretaris"),
+    Rol.DEELNEMER: gettext_lazy("Oud-deelnemer"),
+    Rol.GAST: gettext_lazy("Eerdere gast-expert"),
+}
 
 
 def counted(role: str, number: int) -> str:

@@ -197,7 +197,8 @@ def _unread_until(messages: list[Bericht], place: datetime | None, user: User) -
 
 
 def _participants(rows: Any) -> list[dict[str, str]]:
-    """Who wrote in a conversation, in order of their first message; at most twelve."""
-    authors = rows.present().order_by().values_list("auteur", "auteur_naam", "auteur_soort").distinct()[:12]
+    """Which members wrote in a conversation, begeleiders first; at most twelve."""
+    members = rows.present().exclude(auteur_soort="former").order_by()
+    authors = members.values_list("auteur", "auteur_naam", "auteur_soort").distinct()[:12]
     people = {key: {"name": name, "kind": kind} for key, name, kind in authors}
     return sorted(people.values(), key=lambda one: (one["kind"] != "guide", one["name"]))

@@ -110,8 +110,42 @@ def test_leaving(scene: Scene) -> None:
     assert scene.as_member.post(scene.url("verlaten/")).status_code == 404
     text = scene.as_guide.get(scene.url(f"gesprekken/{talk.pk}/")).content.decode()
     assert "Dit schreef ik." in text
-    assert "Marit Vos" in text
     assert Uitnodiging.objects.unanswered().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "label"),
+    [
+        (Rol.DEELNEMER, "Oud-deelnemer"),
+        (Rol.SECRETARIS, "Oud-secretaris"),
+        (Rol.BEGELEIDER, "Oud-begeleider"),
+        (Rol.GAST, "Eerdere gast-expert"),
+    ],
+)
+def test_what_somebody_wrote_keeps_the_role_and_not_the_name(scene: Scene, role: Rol, label: str) -> None:
+    """Who works elsewhere now is not named any more; who comes back is."""
+    name = "Wie Vertrok"
+    user = make.make_user(name)
+    today = timezone.localdate()
+    days = {"vanaf": today - timedelta(days=2), "einddatum": today} if role == Rol.GAST else {}
+    make.join(scene.circle, user, rol=role, organisatie="Gemeente Zuiderkoog", **days)
+    talk = make.talk(scene.circle, user, "Dit schreef ik.")
+    document = make.share(scene.circle, user)
+    paths = ["", "gesprekken/", f"gesprekken/{talk.pk}/", f"documenten/{document.pk}/"]
+
+    def shown() -> list[set[str]]:
+        texts = [scene.as_member.get(scene.url(path)).content.decode() for path in paths]
+        assert name in texts[2] or "Zuiderkoog" not in texts[2]
+        return [{one for one in (name, label) if one in text} for text in texts]
+
+    assert all(name in found and label not in found for found in shown())
+    ended = Lidmaatschap.objects.filter(user=user)
+    ended.update(einddatum=today - timedelta(days=1))
+    assert shown() == [{label}] * 4
+    ended.update(einddatum=days.get("einddatum"), beeindigd_op=timezone.now())
+    assert shown() == [{label}] * 4
+    make.join(scene.circle, user)
+    assert all(name in found and label not in found for found in shown())
 
 
 def test_who_does_not_agree_can_leave(scene: Scene) -> None:
