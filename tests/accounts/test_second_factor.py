@@ -29,8 +29,10 @@ def closed_area(monkeypatch: pytest.MonkeyPatch) -> set[User]:
     return members
 
 
-def test_15_without_factor_staff_is_led_to_setting_it_up() -> None:
-    client = sign_in(make_account(is_superuser=True))
+@pytest.mark.parametrize("group", ["", "Redacteuren", "Eindredacteuren"])
+def test_15_without_factor_staff_is_led_to_setting_it_up(group: str) -> None:
+    groups = list(Group.objects.filter(name=group))
+    client = sign_in(make_account(is_staff=True, is_superuser=not groups, groups=groups))
     answer = client.get("/admin/pages/?p=2")
     assert (answer.status_code, answer["Location"]) == (302, SET_UP)
     page = client.get(SET_UP).content.decode()
