@@ -62,7 +62,11 @@ class LeerkringenSource(SearchSource):
         documents = Praktijkdocument.objects.visible_to_member(user).filter(pk__in=wanted.get("document", []))
         for document in documents.select_related("leerkring", "bestand"):
             shown = _display(document, document.titel, document.toelichting)
-            found[search_id("document", document.pk)] = replace(shown, attachments=partial(_places, document))
+            found[search_id("document", document.pk)] = replace(
+                shown,
+                text=document.toelichting or document.bestand.name,
+                attachments=partial(_places, document),
+            )
         return found
 
 

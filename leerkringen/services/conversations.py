@@ -114,13 +114,17 @@ def edit_message(*, message: Bericht, user: User, source: str) -> None:
 
 @transaction.atomic
 def remove_message(*, message: Bericht, user: User, origin: str | None = None) -> None:
-    """Empties a message: one's own, or any for a begeleider. A line "verwijderd" stays in its place."""
+    """Empties a message: one's own, or any for a begeleider. A line "verwijderd" stays in its place.
+
+    Raises:
+        NoAccess, NotAllowed: see `require`; also when it was taken away or closed to this guest meanwhile.
+    """
     circle_id = message.gesprek.leerkring_id
     membership = require(circle_id=circle_id, user=user, ability=Ability.LEZEN)
     if not may_remove(message, user, abilities(membership.rol, membership.leerkring.fase)):
         raise NotAllowed
-    now = timezone.now()
-    if not Bericht.objects.present().filter(pk=message.pk).update(bron="", html="", verwijderd_op=now):
+    there = Bericht.objects.visible_to_member(user).present().filter(pk=message.pk)
+    if not there.update(bron="", html="", verwijderd_op=timezone.now()):
         raise NoAccess
     queue_removal(SOURCE, [search_id("bericht", message.pk)])
     queue_index(SOURCE, [search_id("gesprek", message.gesprek_id)])

@@ -49,14 +49,16 @@ def create_user(
     )
     user.set_unusable_password()
     user.full_clean()
-    if password is not None:
-        set_checked_password(user, password)
     try:
         user.save()
     except IntegrityError as error:
         raise ValidationError({"email": _("Dit adres is al in gebruik.")}) from error
     user.groups.set(groups)
     complete_account(user, organisation=organisation, function=function)
+    if password is not None:
+        # After the profile: a password may not be the name of the own organisation either.
+        set_checked_password(user, password)
+        user.save(update_fields=["password"])
     return user
 
 

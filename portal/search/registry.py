@@ -52,9 +52,10 @@ class SearchHitDisplay:
     """How one hit is shown, from the database.
 
     `meta` are short facts under the hit ("Fysieke beveiliging", "1 uur"). `kind_label` replaces the label
-    of the kind where one object has a better word. `text` is the text from which the fragment is cut; left
-    empty, the text that was indexed is used. `attachments` reads the files that belong to the object, and is
-    called only when the object's own text does not hold all the words that were asked.
+    of the kind where one object has a better word. `text` is the text from which the fragment is cut; without
+    one (None) it is the text that was indexed, in which what was taken away since still stands. `attachments`
+    reads the files that belong to the object, and is called only when the object's own text does not hold
+    all the words that were asked.
     """
 
     title: str
@@ -62,7 +63,7 @@ class SearchHitDisplay:
     summary: str
     meta: tuple[str, ...] = ()
     kind_label: str = ""
-    text: str = ""
+    text: str | None = None
     attachments: Callable[[], Iterable[Attachment]] = tuple
 
 

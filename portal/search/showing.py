@@ -62,7 +62,7 @@ def shown_hits(user: Any, plan: Plan, found: list[EngineHit]) -> list[Hit]:
 def _hit(
     plan: Plan, hit: EngineHit, display: SearchHitDisplay, kinds: Mapping[str, str], files: FileFragments
 ) -> Hit:
-    own = _fragment(plan, display.summary, display.text or hit.text)
+    own = _fragment(plan, display.summary, hit.text if display.text is None else display.text)
     better = files.better(own, display.attachments)
     return Hit(
         key=hit.key,

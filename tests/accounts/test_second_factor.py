@@ -29,8 +29,10 @@ def closed_area(monkeypatch: pytest.MonkeyPatch) -> set[User]:
     return members
 
 
-def test_15_without_factor_staff_is_led_to_setting_it_up() -> None:
-    client = sign_in(make_account(is_superuser=True))
+@pytest.mark.parametrize("group", ["", "Redacteuren", "Eindredacteuren"])
+def test_15_without_factor_staff_is_led_to_setting_it_up(group: str) -> None:
+    groups = list(Group.objects.filter(name=group))
+    client = sign_in(make_account(is_staff=True, is_superuser=not groups, groups=groups))
     answer = client.get("/admin/pages/?p=2")
     assert (answer.status_code, answer["Location"]) == (302, SET_UP)
     page = client.get(SET_UP).content.decode()
@@ -147,6 +149,7 @@ def test_31_a_code_cannot_be_replayed() -> None:
 def test_30_password_alone_changes_nothing_sensitive_for_who_has_a_factor() -> None:
     """allauth lets such a user re-authenticate with the password; here that page leads to the code."""
     user = make_account(is_superuser=True, factor=True)
+    before = list(Authenticator.objects.values_list("pk", "data").order_by("pk"))
     client = Client()
     client.force_login(user)
     for path in (
@@ -156,6 +159,9 @@ def test_30_password_alone_changes_nothing_sensitive_for_who_has_a_factor() -> N
         "/account/2fa/webauthn/add/",
     ):
         assert client.get(path)["Location"].startswith(CONFIRM), path
+        sent = client.post(path, {"name": "Nieuw"})
+        assert sent.status_code == 405 or sent["Location"].startswith(CONFIRM), path
+    assert list(Authenticator.objects.values_list("pk", "data").order_by("pk")) == before
     answer = client.post("/account/reauthenticate/", {"password": "vier lange woorden samen"})
     assert answer["Location"].startswith(CONFIRM)
     assert client.get("/account/2fa/totp/deactivate/")["Location"].startswith(CONFIRM)

@@ -27,9 +27,15 @@ def age(client: Client, **seconds: float) -> None:
 
 
 def test_24_session_number_changes_at_sign_in_and_at_the_second_step() -> None:
-    user = make_account(factor=True)
+    """Whoever put a session into somebody's browser before cannot use it afterwards."""
     client = Client()
-    client.get("/account/login/")
+    before = client.session.session_key  # Makes one, as somebody else could have done.
+    client.post("/account/login/", {"login": make_account("Joris Bakhuis").email, "password": PASSWORD})
+    assert is_in(client)
+    assert client.session.session_key != before
+    assert not Session.objects.filter(pk=before).exists()
+
+    user, client = make_account(factor=True), Client()
     client.post("/account/login/", {"login": user.email, "password": PASSWORD})
     before = client.session.session_key
     client.post("/account/2fa/authenticate/", {"code": code_of(secret_of(user))})

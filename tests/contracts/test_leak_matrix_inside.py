@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("actor", INSIDE)
-def test_02_04_14_l17_l24_l25_an_outsider_learns_nothing_anywhere(
+def test_02_04_14_l17_l23_l24_l25_l29_an_outsider_learns_nothing_anywhere(
     everybody: World, actor: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     learns_nothing(everybody, actor, caplog)

@@ -96,12 +96,13 @@ class World:
         """The canaries that this actor may see at this path, in small letters."""
         names: set[str] = set()
         if actor in HOLDERS and path.startswith("/leerkringen/noodtoegang/"):
-            # The reason of a request, not what it is about.
-            names = {"noodreden"}
+            # The reason of a request and who asked and answered, not what it is about.
+            names = {"noodreden", "noodvrager", "noodtoekenner"}
         elif actor == "zonder akkoord":
             names = {"titel", "werkafspraken"}
             # Whoever belongs to it reads of noodtoegang, agreed or not.
-            names |= {"noodreden"} if path.endswith("/noodtoegang/") else set()
+            told = {"noodreden", "noodvrager", "noodtoekenner"}
+            names |= told if path.endswith("/noodtoegang/") else set()
         elif actor == "uitgenodigd":
             names = {"genodigde"}
         elif actor == "aangevraagd":
@@ -109,13 +110,15 @@ class World:
             names = {"aanvraagadres"}
         elif actor == "beheerder" and path.startswith("/admin/users/"):
             # An administrator manages accounts, and sees nowhere who is in which leerkring.
-            names = {"naam", "adres", "organisatie", "functie"}
+            names = {"naam", "adres", "organisatie", "functie", "noodvrager", "noodtoekenner"}
             # So do those who were invited or asked to join and have an account.
             names |= {"genodigde"} if "uitgenodigd" in self.accounts else set()
             names |= {"aanvraagadres"} if "aangevraagd" in self.accounts else set()
         elif actor == "beheerder" and path.startswith("/admin/reports/logboek/"):
             # Who signed in, by the name of the account; what happened in a leerkring is not there.
-            names = {"naam"}
+            names = {"naam", "noodvrager", "noodtoekenner"}
+        if actor == ASKER:
+            names |= {"noodvrager"}  # The own name.
         return frozenset(self.canaries[name].lower() for name in names)
 
 
@@ -153,7 +156,7 @@ def build_world(*wanted: str, filled: bool = True) -> World:
         "titel doel werkafspraken gesprek bericht reactie document toelichting bestand inhoud naam adres "
         "organisatie functie expertise telefoon lidorganisatie genodigde vreemde vreemdeorganisatie "
         "voorbereid bedoeld kandidaat aanvrager aanvraagadres aanvraagorganisatie aanvraagfunctie motivatie "
-        "noodreden"
+        "noodreden noodvrager noodtoekenner"
     ).split()
     canaries = {name: canary(name) for name in names}
     circle = make_circle(
@@ -285,8 +288,10 @@ def ask_in(world: World) -> None:
 
 def break_glass(world: World) -> None:
     """Somebody had noodtoegang, which is over, and asks for it again: the actor ASKER, if wanted."""
-    asker = world.accounts.get(ASKER) or make_account("Persoon Vrager")
-    granter = make_account("Persoon Toekenner")
+    asker = world.accounts.get(ASKER) or make_account()
+    asker.full_name = world.canaries["noodvrager"]
+    asker.save(update_fields=["full_name"])
+    granter = make_account(world.canaries["noodtoekenner"])
     for user in (asker, granter):
         user.user_permissions.add(Permission.objects.get(codename="break_glass"))
     reason = f"Er is een klacht over deze leerkring: {world.canaries['noodreden']}."

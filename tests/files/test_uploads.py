@@ -22,6 +22,8 @@ from tests.files import samples
 @pytest.fixture
 def store(settings: Any, tmp_path: Path) -> Path:
     settings.CLOSED_FILES_ROOT = tmp_path / "besloten"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
     settings.CLAMD_URL = ""
     return tmp_path / "besloten"
 
@@ -223,8 +225,12 @@ def test_deleting_a_document_deletes_its_bytes(
     assert stored_files(store) == []
 
 
-def test_t01_l11_no_path_below_media_reaches_the_store(client: Client, circle: Leerkring) -> None:
+def test_t01_l11_no_path_below_media_reaches_the_store(
+    client: Client, circle: Leerkring, settings: Any
+) -> None:
     upload(client, circle, "a.pdf", samples.PDF)
     name = ClosedFile.objects.get().storage_name
+    # Beside the folder of media, so that these paths would lead there.
+    assert (settings.MEDIA_ROOT / ".." / "besloten" / name).resolve().is_file()
     for path in (name, f"besloten/{name}", f"../besloten/{name}", f"%2e%2e/besloten/{name}"):
         assert client.get(f"/media/{path}").status_code == 404

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from leerkringen.errors import NoAccess
 from leerkringen.models import Gesprek, Lidmaatschap, Praktijkdocument, Uitnodiging
 from leerkringen.roles import Rol
 from leerkringen.search_ids import search_id
+from leerkringen.services.conversations import remove_message
 from portal.accounts.models import User
 from portal.audit.models import AuditLine
 from portal.search.models import DenyRow
@@ -257,3 +259,15 @@ def test_one_thing_is_opened_to_guests_and_closed_again(scene: Scene, guest: Use
     assert {search_id("gesprek", talk.pk), search_id("document", document.pk)} <= denied
     actions = AuditLine.objects.filter(circle=scene.circle.pk).values_list("action", flat=True)
     assert {"gasten toegelaten", "gasten geweerd"} <= set(actions)
+
+
+def test_what_was_closed_to_a_guest_meanwhile_they_empty_no_more(scene: Scene, guest: User) -> None:
+    """Not their own message either: its page, from which that is done, is gone for them."""
+    talk = make.talk(scene.circle, scene.member, title="Met de gast")
+    Gesprek.objects.update(voor_gasten=True)
+    own = make.say(talk, guest, "Wat ik ervan weet.")
+    Gesprek.objects.update(voor_gasten=False)
+    with pytest.raises(NoAccess):
+        remove_message(message=own, user=guest)
+    own.refresh_from_db()
+    assert own.bron == "Wat ik ervan weet."

@@ -148,10 +148,15 @@ def test_12_every_form_needs_the_token_of_its_own_visitor(world: World) -> None:
 def test_l04_orders_and_filters_tell_nothing(world: World) -> None:
     """Whatever an outsider adds to an address, nothing is sorted or chosen by what stands in a leerkring."""
     client = world.client("buitenstaander")
+    # Two that show title and purpose: whatever else stands in them could order or choose them.
+    Leerkring.objects.filter(pk__in=(world.circle.pk, world.public["own_circle"])).update(
+        zichtbaarheid="genoemd"
+    )
+    assert client.get("/leerkringen/").content.count(b"card__title") == 2
     for path in ("/leerkringen/", "/leerkringen/mijn/"):
         plain = ask(client, "GET", path)[0]
         for name in ("order", "sorteer", "leerkring", "titel__startswith"):
-            for value in ("-doel", world.canaries["titel"]):
+            for value in ("-aangemaakt_op", "aangemaakt_op", "-titel", world.canaries["titel"]):
                 asked = ask(client, "GET", f"{path}?{name}={value}")[0]
                 assert asked.comparable() == plain.comparable(), (path, name, value)
     for name in ("order", "leerkring", "auteur"):

@@ -90,7 +90,10 @@ def test_t06_l28_moving_and_copying_publish_no_draft() -> None:
     )
     alias = make_handvat(title="Derde concept", live=False).create_alias(update_slug="verwijzing")
     for page in (draft, copied, alias):
-        assert Client().get(page.url or page.full_url or "/bestaat-niet/").status_code == 404, page.title
+        assert Client().get(page.url).status_code == 404, page.title
+    # The control: published, the same address does work.
+    draft.save_revision().publish()
+    assert Client().get(draft.url).status_code == 200
 
 
 def test_t07_nothing_answers_before_rights_are_checked() -> None:
