@@ -3,9 +3,11 @@
 Each is answered by the querysets, so that there is one rule only.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.urls import reverse
@@ -101,15 +103,29 @@ def emergency_readers(circle: Leerkring) -> NoodtoegangQuerySet:
     return cast(NoodtoegangQuerySet, Noodtoegang.objects.running().filter(leerkring=circle.pk))
 
 
-def emergency_lines(row: Noodtoegang) -> AuditLineQuerySet:
-    """What was opened by this granted noodtoegang, in order. Who may read that, the caller has asked."""
-    lines = AuditLine.objects.of_circle(row.leerkring).filter(action=READ_IN_EMERGENCY)
-    if row.gevraagd_door_id:
-        lines = lines.filter(actor_key=str(row.gevraagd_door_id))
+def emergency_lines(rows: Sequence[Noodtoegang]) -> dict[UUID, list[AuditLine]]:
+    """What was opened by each of these granted noodtoegangen to one leerkring, in order; in one query.
+
+    Who may read that, the caller has asked.
+    """
+    opened: dict[UUID, list[AuditLine]] = {row.pk: [] for row in rows}
+    if not rows:
+        return opened
+    lines = AuditLine.objects.of_circle(rows[0].leerkring).filter(action=READ_IN_EMERGENCY)
+    begun, ended = min(_while_open(row)[0] for row in rows), max(_while_open(row)[1] for row in rows)
+    for line in lines.filter(time__gte=begun, time__lte=ended).order_by("time", "pk"):
+        for row in rows:
+            first, last = _while_open(row)
+            by_asker = not row.gevraagd_door_id or line.actor_key == str(row.gevraagd_door_id)
+            if by_asker and first <= line.time <= last:
+                opened[row.pk].append(line)
+    return opened
+
+
+def _while_open(row: Noodtoegang) -> tuple[datetime, datetime]:
+    """The first and the last moment of lines of a granted one."""
     # A page that was asked for in the last second is noted after it.
-    until = row.einde + timedelta(minutes=1)
-    within = lines.filter(time__gte=row.toegekend_op, time__lte=until)
-    return cast(AuditLineQuerySet, within.order_by("time", "pk"))
+    return cast(datetime, row.toegekend_op), row.einde + timedelta(minutes=1)
 
 
 def first_page(*, circle_id: Any, user: User) -> str:

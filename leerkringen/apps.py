@@ -24,11 +24,13 @@ class LeerkringenConfig(AppConfig):
             EXPORT_READY,
             INVITATION,
             REQUEST_DECLINED,
+            ROLE_CHANGED,
             emergency_asked_mail,
             emergency_mail,
             export_mail,
             invitation_mail,
             request_declined_mail,
+            role_changed_mail,
         )
         from leerkringen.news import CircleAudience, circle_of_invitation, tell_of_failed_invitation
         from leerkringen.roles import MAY_BREAK_GLASS, MAY_OPEN
@@ -67,6 +69,7 @@ class LeerkringenConfig(AppConfig):
         register_mail(EMERGENCY_ASKED, emergency_asked_mail)
         register_round(close_overdue, every_seconds=60)
         register_mail(REQUEST_DECLINED, request_declined_mail)
+        register_mail(ROLE_CHANGED, role_changed_mail)
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)
         log_filter.install()

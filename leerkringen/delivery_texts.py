@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from leerkringen.mails import EMERGENCY, INVITATION
+from leerkringen.mails import EMERGENCY, INVITATION, ROLE_CHANGED
 from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import Stand
 from portal.notifications.models import DeliveryState, MailDelivery
@@ -35,7 +35,7 @@ def delivery_lines(user: Any, circle: Leerkring, deliveries: list[MailDelivery])
     ids = [one.object_id for one in deliveries if one.kind == INVITATION]
     invitations = Uitnodiging.objects.visible_to_member(user).filter(leerkring=circle, pk__in=ids)
     invited = {str(one.pk): one for one in invitations}
-    subjects = {INVITATION: _("Uitnodiging"), EMERGENCY: _("Noodtoegang")}
+    subjects = {INVITATION: _("Uitnodiging"), EMERGENCY: _("Noodtoegang"), ROLE_CHANGED: _("Andere rol")}
     lines = []
     for one in deliveries:
         invitation = invited.get(one.object_id) if one.kind == INVITATION else None

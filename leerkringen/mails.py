@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from leerkringen.emergency_querysets import holders
+from leerkringen.entering import entering
 from leerkringen.models import Aanvraag, Gegevensexport, Lidmaatschap, Noodtoegang, Opening, Uitnodiging
 from leerkringen.models.noodtoegang import ANSWER_WITHIN
 from leerkringen.models.uitnodiging import hash_token
@@ -19,6 +20,7 @@ EXPORT_READY = "export klaar"
 REQUEST_DECLINED = "aanvraag afgewezen"
 EMERGENCY = "noodtoegang"
 EMERGENCY_ASKED = "noodtoegang gevraagd"
+ROLE_CHANGED = "rol"
 
 
 def invitation_mail(invitation_id: str) -> Mail | None:
@@ -115,6 +117,21 @@ def emergency_asked_mail(delivery_id: str) -> Mail | None:
         "Zonder antwoord vervalt het na 24 uur. Waar het over gaat, staat met opzet niet in deze mail.\n"
     ).format(link=settings.SITE_URL + reverse("leerkringen:emergency", args=[delivery.batch]))
     return Mail(to=delivery.recipient.email, subject=_("Een verzoek wacht op uw antwoord"), text=text)
+
+
+def role_changed_mail(delivery_id: str) -> Mail | None:
+    """Tells a member of another role, while they can enter that leerkring; not which role, and where."""
+    delivery = MailDelivery.objects.filter(pk=delivery_id).select_related("recipient").first()
+    if delivery is None or delivery.recipient is None:
+        return None
+    own = entering().filter(user=delivery.recipient, leerkring__in=delivery.scopes.values("scope"))
+    circle_id = own.values_list("leerkring", flat=True).first()
+    if circle_id is None:
+        return None
+    text = _(
+        "Goedendag,\n\nUw rol in een leerkring is veranderd. Log in om te zien wat u er nu kunt:\n\n{link}\n"
+    ).format(link=settings.SITE_URL + reverse("leerkringen:circle-detail", args=[circle_id]))
+    return Mail(to=delivery.recipient.email, subject=_("Uw rol in een leerkring is veranderd"), text=text)
 
 
 def _sender_may_invite(invitation: Uitnodiging) -> bool:

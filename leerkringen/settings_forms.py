@@ -160,7 +160,9 @@ class StageForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
-    """A member's role, days, and where they work as this leerkring sees it."""
+    """A member's role, days, and where they work as this leerkring sees it. `gezien`: what stood there."""
+
+    gezien = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     rol = forms.ChoiceField(label=_("Rol"), choices=Rol.choices)
     vanaf = DayField(label=_("Eerste dag"), help_text=_("Alleen voor een gast-expert."))

@@ -2,20 +2,25 @@
 
 from datetime import date
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from leerkringen.access import require
-from leerkringen.errors import LastGuide, NoAccess
+from leerkringen.errors import Conflict, LastGuide, NoAccess
+from leerkringen.mails import ROLE_CHANGED
 from leerkringen.models import Leerkring, Lidmaatschap, Uitnodiging
 from leerkringen.roles import Ability, Rol
 from portal.accounts.models import User
 from portal.audit.services import record
 from portal.notifications.places import forget_place
+from portal.notifications.services import queue_batch
+
+CHANGEABLE = ("rol", "vanaf", "einddatum", "organisatie")
 
 
 @transaction.atomic
@@ -62,20 +67,25 @@ def change_membership(
     first_day: date | None = None,
     last_day: date | None = None,
     organisation: str | None = None,
+    seen: str = "",
     origin: str | None = None,
 ) -> Lidmaatschap:
     """Gives somebody another role, or another last day with access (None: no end).
 
     `first_day` only counts for a gast-expert. `organisation` is how this leerkring sees where the member
-    works; None leaves it as it is.
+    works; None leaves it as it is. `seen` is the `fingerprint` of what stood in the form. Who gets another
+    role from somebody else is mailed.
 
     Raises:
+        Conflict: somebody else changed it in the meantime.
         LastGuide: no begeleider without an end date would be left.
         NoAccess, NotAllowed: see `require`; also when the membership has ended.
     """
     lock_circle(circle_id)
     require(circle_id=circle_id, user=user, ability=Ability.LIDMAATSCHAP_WIJZIGEN)
     membership = _current(circle_id, membership_id)
+    if seen and seen != fingerprint(membership):
+        raise Conflict
     if role != Rol.BEGELEIDER or last_day is not None:
         _keep_a_guide(membership)
     before = membership.rol, membership.einddatum, membership.organisatie
@@ -88,6 +98,8 @@ def change_membership(
     name = f"lidmaatschap {membership.pk}"
     if before[0] != role:
         result = f"{before[0]} wordt {role}"
+        if membership.user_id != user.pk:
+            queue_batch(kind=ROLE_CHANGED, batch=uuid4(), readers={membership.user_id: [circle_id]})
         record(action="rol gewijzigd", actor=user, obj=name, result=result, origin=origin, circle=circle_id)
     if before[1] != last_day:
         result = f"tot en met {last_day}" if last_day else "geen einddatum"
@@ -102,6 +114,12 @@ def change_membership(
     if before[2] != membership.organisatie:
         record(action="organisatie gewijzigd", actor=user, obj=name, origin=origin, circle=circle_id)
     return membership
+
+
+def fingerprint(membership: Lidmaatschap) -> str:
+    """A short text that differs as soon as something differs that `change_membership` changes."""
+    values = repr([str(getattr(membership, name)) for name in CHANGEABLE])
+    return salted_hmac("leerkringen.lidmaatschap", values, algorithm="sha256").hexdigest()[:32]
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class TraceView(CircleView):
         granted = Noodtoegang.objects.visible_to_member(self.user).filter(leerkring=self.circle.pk)
         context = self.paginated(granted.order_by("-toegekend_op", "id"))
         rows: list[Any] = list(context["rows"])
-        lines = {one.pk: list(emergency_lines(one)[:LINES_SHOWN]) for one in rows}
+        lines = {key: found[:LINES_SHOWN] for key, found in emergency_lines(rows).items()}
         explained = iter(
             Explained(self.circle, self.user).lines(line for one in rows for line in lines[one.pk])
         )

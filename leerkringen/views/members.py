@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leerkringen.errors import LastGuide
+from leerkringen.errors import Conflict, LastGuide
 from leerkringen.mismatches import show_mismatches
 from leerkringen.models import Lidmaatschap
 from leerkringen.news import Nieuws
@@ -86,7 +86,8 @@ class ChangeMembershipView(OneMemberView):
 
     def get(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
         member = self.member(membership_id)
-        initial = {name: getattr(member, name) for name in ("rol", "vanaf", "einddatum", "organisatie")}
+        initial = {name: getattr(member, name) for name in services.CHANGEABLE}
+        initial["gezien"] = services.fingerprint(member)
         return self.show("lid_wijzigen", member=member, form=MembershipForm(initial=initial))
 
     def post(self, request: HttpRequest, circle_id: Any, membership_id: Any) -> HttpResponse:
@@ -102,8 +103,11 @@ class ChangeMembershipView(OneMemberView):
                     first_day=form.cleaned_data["vanaf"],
                     last_day=form.cleaned_data["einddatum"],
                     organisation=form.cleaned_data["organisatie"],
+                    seen=form.cleaned_data["gezien"],
                     origin=self.origin,
                 )
+            except Conflict:
+                return self._changed_meanwhile(membership_id)
             except LastGuide:
                 form.add_error(
                     None,
@@ -114,6 +118,19 @@ class ChangeMembershipView(OneMemberView):
                 own = member.user_id == self.user.pk
                 return redirect("leerkringen:circle-detail" if own else "leerkringen:members", circle_id)
         return self.show("lid_wijzigen", status=422, member=member, form=form)
+
+    def _changed_meanwhile(self, membership_id: Any) -> HttpResponse:
+        """What the other made of it stands above; what was filled in here stays, to save after all."""
+        member = self.member(membership_id)
+        form = MembershipForm(self.request.POST.dict() | {"gezien": services.fingerprint(member)})
+        form.add_error(
+            None,
+            _(
+                "Iemand anders wijzigde dit net. Hierboven staat hoe het nu is. Klopt uw wijziging nog? "
+                "Sla dan op."
+            ),
+        )
+        return self.show("lid_wijzigen", status=409, member=member, form=form)
 
 
 class HandOverView(CircleView):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from leerkringen.access import later_for
 from leerkringen.models import Leerkring
+from leerkringen.roles import MAY_BREAK_GLASS, MAY_OPEN
 from leerkringen.views.paging import paginated
 from portal.accounts.models import User
 
@@ -26,5 +27,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """The leerkringen of this person, behind the second factor (see `apps.ready`)."""
-    context = paginated(request, Leerkring.objects.member_of(request.user))
-    return render(request, "leerkringen/mijn.html", context | {"later": later_for(cast(User, request.user))})
+    user = cast(User, request.user)
+    context = paginated(request, Leerkring.objects.member_of(user)) | {
+        "later": later_for(user),
+        "may_open": user.has_perm(MAY_OPEN),
+        "may_break_glass": user.has_perm(MAY_BREAK_GLASS),
+    }
+    return render(request, "leerkringen/mijn.html", context)

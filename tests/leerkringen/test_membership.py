@@ -1,9 +1,13 @@
 """Changing, handing over, leaving and ending memberships through HTTP; and what a guest sees."""
 
+import re
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +21,7 @@ from portal.audit.models import AuditLine
 from portal.search.models import DenyRow
 from tests.factories import leerkringen as make
 from tests.leerkringen.conftest import Scene
+from tests.leerkringen.telling import readers, work
 
 
 def row(scene: Scene, user: User) -> Lidmaatschap:
@@ -56,6 +61,51 @@ def test_handing_over_asks_to_confirm_before_the_choice(scene: Scene, settings: 
     settings.RECENT_LOGIN_SECONDS = -1
     answer = scene.as_guide.get(scene.url("leden/overdragen/"))
     assert "reauthenticate" in answer["Location"]
+
+
+def test_two_begeleiders_change_the_same_member(scene: Scene) -> None:
+    """The second one reads what the first made of it, keeps what was filled in, and decides."""
+    second = make.signed_in(make.guide_of(scene.circle, "Bas Lind"))
+    url = scene.url(f"leden/{row(scene, scene.member).pk}/wijzigen/")
+
+    def filled_in(page: str, **data: str) -> dict[str, str]:
+        seen = re.search(r'name="gezien" value="(\w+)"', page)
+        assert seen is not None
+        return {"gezien": seen[1], "rol": "deelnemer"} | data
+
+    data = filled_in(second.get(url).content.decode(), organisatie="Gemeente Veenrode")
+    first = filled_in(scene.as_guide.get(url).content.decode(), rol="secretaris")
+    assert scene.as_guide.post(url, first).status_code == 302
+    refused = second.post(url, data)
+    text = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Iemand anders wijzigde dit net" in text
+    assert "Gemeente Veenrode" in text
+    assert row(scene, scene.member).rol == Rol.SECRETARIS
+    assert second.post(url, filled_in(text, organisatie="Gemeente Veenrode")).status_code == 302
+    changed = row(scene, scene.member)
+    assert (changed.rol, changed.organisatie) == (Rol.DEELNEMER, "Gemeente Veenrode")
+
+
+def test_who_gets_another_role_is_mailed(scene: Scene, smtp: Controller) -> None:
+    """From somebody else, without which role and where; not who cannot enter (any more)."""
+    smtp.start()
+    change(scene, scene.member, rol="secretaris")
+    assert change(scene, scene.guide, rol="secretaris", einddatum="") == 422, "de enige begeleider"
+    work()
+    assert readers(smtp) == [scene.member.email]
+    mail = message_from_bytes(smtp.handler.envelopes[0].content, policy=default)
+    assert mail["Subject"] == "Uw rol in een leerkring is veranderd"
+    assert scene.url() in mail.get_content()
+    for word in (scene.circle.titel, "secretaris", "Anouk"):
+        assert word not in f"{mail}{mail.get_content()}"
+    page = scene.as_guide.get(scene.url("bezorging/")).content.decode()
+    assert "Andere rol" in page
+    assert scene.member.full_name in page
+    change(scene, scene.member, rol="deelnemer")
+    Lidmaatschap.objects.filter(user=scene.member).update(beeindigd_op=timezone.now())
+    work()
+    assert len(smtp.handler.envelopes) == 1
 
 
 def test_one_begeleider_stays(scene: Scene) -> None:

@@ -10,6 +10,8 @@ from uuid import uuid4
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leerkringen.access import can_see, emergency_readers, is_member_anywhere, log_of, require
@@ -341,3 +343,19 @@ def test_who_is_erased_reads_no_more_and_stays_known(emergency: Emergency) -> No
     assert actions(emergency.scene.circle.pk)[-1] == ("afgelopen", f"noodtoegang {row.pk}")
     trace = text_of(emergency.scene.as_member.get(emergency.scene.url("noodtoegang/")))
     assert "Gevraagd door Bea Beheerder" in trace
+
+
+def test_many_of_them_ask_no_more_queries(emergency: Emergency) -> None:
+    scene, found = emergency.scene, []
+    scene.as_member.get(scene.url("noodtoegang/"))  # Fills what is kept.
+    for number in range(3):
+        talk = make.talk(scene.circle, scene.member, title=f"Gesprek {number}")
+        row = emergency.running()
+        emergency.as_asker.get(scene.url(f"gesprekken/{talk.pk}/"))
+        emergency.answer(row, "beeindigen", emergency.as_asker)
+        with CaptureQueriesContext(connection) as queries:
+            page = text_of(scene.as_member.get(scene.url("noodtoegang/")))
+        found.append(len(queries))
+        assert f'href="{talk.get_absolute_url()}"' in page
+        assert page.count("Gevraagd door Bea Beheerder") == number + 1
+    assert found[0] == found[-1] <= 20
