@@ -6,7 +6,7 @@ from leerkringen.access import first_page
 from leerkringen.errors import NoAccess
 from leerkringen.models import Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
-from leerkringen.services import invitations
+from leerkringen.services import answering
 from portal.accounts.arrivals import Arrived
 
 
@@ -19,7 +19,7 @@ class InvitationArrival:
 
     def address(self, kept: str) -> str:
         invitation = self._find(kept)
-        if invitation is None or invitations.address_is_known(invitation.email):
+        if invitation is None or answering.address_is_known(invitation.email):
             return ""
         return invitation.email
 
@@ -28,7 +28,7 @@ class InvitationArrival:
         if invitation is None:
             return None
         try:
-            user = invitations.register(
+            user = answering.register(
                 invitation=invitation,
                 full_name=full_name,
                 password=None,

@@ -8,16 +8,10 @@ Nobody is impersonated: there is no account, no session and no membership in it,
 from typing import TypeVar
 
 from leerkringen.models import Leerkring
-from leerkringen.querysets import (
-    BerichtQuerySet,
-    DocumentQuerySet,
-    GesprekQuerySet,
-    LeerkringQuerySet,
-    LidmaatschapQuerySet,
-    WerkafsprakenQuerySet,
-)
+from leerkringen.querysets import LeerkringQuerySet, LidmaatschapQuerySet, WerkafsprakenQuerySet
 from leerkringen.readers import sees_members
 from leerkringen.roles import Ability, Rol, abilities
+from leerkringen.written_querysets import BerichtQuerySet, DocumentQuerySet, GesprekQuerySet
 
 Rows = TypeVar(
     "Rows",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkringen.enums import Tlp
 from leerkringen.models.kring import Leerkring
-from leerkringen.querysets import DocumentQuerySet
+from leerkringen.written_querysets import DocumentQuerySet
 from portal.files.content_types import IMAGE_TYPES
 from portal.files.models import ClosedFile, GelezenTekst
 

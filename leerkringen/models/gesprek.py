@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leerkringen.markup import shown_html
 from leerkringen.models.kring import Leerkring
-from leerkringen.querysets import BerichtQuerySet, GelezenQuerySet, GesprekQuerySet
+from leerkringen.written_querysets import BerichtQuerySet, GelezenQuerySet, GesprekQuerySet
 
 
 class Gesprek(models.Model):

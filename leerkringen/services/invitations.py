@@ -1,12 +1,10 @@
-"""Inviting people, and what becomes of an invitation: sent again, withdrawn, accepted, declined."""
+"""Inviting people: sent, sent again, withdrawn. What the invited person does: `services.answering`."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -18,15 +16,10 @@ from leerkringen.errors import Duplicate, NoAccess, NotAllowed, TooMany
 from leerkringen.mails import INVITATION
 from leerkringen.models import Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import GELDIG
-from leerkringen.news import Nieuws
 from leerkringen.roles import Ability, Rol, invitable_roles
-from leerkringen.services.opening import note_handed_over
 from portal.accounts.models import User
-from portal.accounts.services import create_user
-from portal.audit.services import record, record_refusal
+from portal.audit.services import record
 from portal.common.rate_limits import DAY_SECONDS, has_room, within
-from portal.notifications.notices import tell
-from portal.notifications.places import forget_place
 from portal.notifications.services import queue_mail
 
 
@@ -133,7 +126,7 @@ def send_new(invitation: Uitnodiging, *, user: User, origin: str | None) -> None
     with transaction.atomic():
         invitation.save(force_insert=True)
         queue_mail(kind=INVITATION, object_id=str(invitation.pk))
-        _note("uitnodiging verstuurd", invitation, user, origin)
+        note("uitnodiging verstuurd", invitation, user, origin)
 
 
 @transaction.atomic
@@ -160,7 +153,7 @@ def resend(
     row.renew_token()
     row.save(update_fields=["nummer", "verstuurd_op", "verloopt_op", "door", "token_hash"])
     queue_mail(kind=INVITATION, object_id=str(row.pk))
-    _note("uitnodiging opnieuw", row, user, origin)
+    note("uitnodiging opnieuw", row, user, origin)
     return True
 
 
@@ -170,119 +163,7 @@ def withdraw(*, invitation: Uitnodiging, user: User, origin: str | None = None) 
     row = _unanswered(invitation, user)
     row.ingetrokken_op = timezone.now()
     row.save(update_fields=["ingetrokken_op"])
-    _note("uitnodiging ingetrokken", row, user, origin)
-
-
-@transaction.atomic
-def decline(*, invitation: Uitnodiging, user: User | None = None, origin: str | None = None) -> None:
-    """The invited person does not join. Without `user` the link alone proves who it is.
-
-    Raises:
-        NoAccess: answered, withdrawn or expired in the meantime, or not for an address of this user.
-    """
-    row = _answerable(invitation)
-    if user is not None and not is_for(row, user):
-        raise NoAccess
-    row.afgewezen_op = timezone.now()
-    row.save(update_fields=["afgewezen_op"])
-    tell(kind=Nieuws.AFGEWEZEN, scope=row.leerkring_id, thing=row.pk, actor=user)
-    _note("uitnodiging afgewezen", row, user, origin)
-
-
-@transaction.atomic
-def accept(*, invitation: Uitnodiging, user: User, origin: str | None = None) -> Lidmaatschap:
-    """Makes `user` a member by this invitation, once.
-
-    Raises:
-        NoAccess: used, withdrawn or expired in the meantime, or not for an address of this user.
-    """
-    row = _answerable(invitation)
-    if not is_for(row, user):
-        raise NoAccess
-    now = timezone.now()
-    row.gebruikt_op = now
-    row.save(update_fields=["gebruikt_op"])
-    membership, is_new = _membership(row, user)
-    _note("uitnodiging aangenomen", row, user, origin)
-    if is_new and membership.rol == Rol.BEGELEIDER:
-        note_handed_over(membership.leerkring)
-    if is_new:
-        record(
-            action="lidmaatschap begonnen",
-            actor=user,
-            obj=f"lidmaatschap {membership.pk}",
-            result=membership.rol,
-            origin=origin,
-            circle=membership.leerkring_id,
-        )
-    return membership
-
-
-def refuse_other_account(*, invitation: Uitnodiging, user: User, origin: str | None = None) -> None:
-    """Notes that somebody tried the link of an invitation that is for another address."""
-    record_refusal(
-        action="uitnodiging aannemen",
-        actor=user,
-        obj=f"uitnodiging {invitation.pk}",
-        origin=origin,
-        circle=invitation.leerkring_id,
-    )
-
-
-@transaction.atomic
-def register(
-    *,
-    invitation: Uitnodiging,
-    full_name: str,
-    password: str | None,
-    organisation: str,
-    function: str,
-    origin: str | None = None,
-) -> User:
-    """Makes an account for the invited address and enters with it. The link proves the address.
-
-    Without `password` its owner signs in with their organisation.
-
-    Raises:
-        ValidationError: per field, in plain Dutch.
-        NoAccess: see `accept`; the account is then not made either.
-    """
-    if address_is_known(invitation.email):
-        raise ValidationError({"full_name": _("Voor dit adres is al een account. Log eerst in.")})
-    user = create_user(
-        email=invitation.email,
-        full_name=full_name,
-        password=password,
-        organisation=organisation,
-        function=function,
-    )
-    record(action="account gemaakt", actor=user, obj=f"account {user.pk}", origin=origin)
-    accept(invitation=invitation, user=user, origin=origin)
-    return user
-
-
-def is_for(invitation: Uitnodiging, user: User) -> bool:
-    """Whether the invited address is a verified address of this user."""
-    own = EmailAddress.objects.filter(user_id=user.pk, verified=True).annotate(klein=Lower("email"))
-    return user.is_active and own.filter(klein__in=spellings(invitation.email)).exists()
-
-
-def address_is_known(email: str) -> bool:
-    """Whether an account has this address. Only ever told to the holder of the invitation's link."""
-    forms = spellings(email)
-    accounts = User.objects.annotate(klein=Lower("email")).filter(klein__in=forms)
-    proven = EmailAddress.objects.filter(verified=True).annotate(klein=Lower("email")).filter(klein__in=forms)
-    return accounts.exists() or proven.exists()
-
-
-def _answerable(invitation: Uitnodiging) -> Uitnodiging:
-    """The invitation, locked, if its link still is the one with which it was found."""
-    row: Uitnodiging | None = (
-        Uitnodiging.objects.open().select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    )
-    if row is None or row.token_hash != invitation.token_hash:
-        raise NoAccess
-    return row
+    note("uitnodiging ingetrokken", row, user, origin)
 
 
 def _unanswered(invitation: Uitnodiging, user: User, role: str | None = None) -> Uitnodiging:
@@ -295,7 +176,8 @@ def _unanswered(invitation: Uitnodiging, user: User, role: str | None = None) ->
     return row
 
 
-def _note(action: str, invitation: Uitnodiging, user: User | None, origin: str | None) -> None:
+def note(action: str, invitation: Uitnodiging, user: User | None, origin: str | None) -> None:
+    """A line about this invitation in the log of its leerkring."""
     record(
         action=action,
         actor=user,
@@ -303,30 +185,3 @@ def _note(action: str, invitation: Uitnodiging, user: User | None, origin: str |
         origin=origin,
         circle=invitation.leerkring_id,
     )
-
-
-def _membership(invitation: Uitnodiging, user: User) -> tuple[Lidmaatschap, bool]:
-    """The membership of the invited person, and whether it is new.
-
-    One that ran out is closed first, an active one stays.
-    """
-    own = Lidmaatschap.objects.filter(leerkring_id=invitation.leerkring_id, user=user)
-    active = own.standing().first()
-    if active is not None:
-        return active, False
-    now = timezone.now()
-    own.filter(beeindigd_op=None).update(beeindigd_op=now)
-    # Also for who was here before: what was chosen then is asked again, what passed meanwhile is not told.
-    forget_place(user=user, scope=invitation.leerkring_id)
-    profile = getattr(user, "profile", None)
-    created = Lidmaatschap.objects.create(
-        leerkring_id=invitation.leerkring_id,
-        user=user,
-        rol=invitation.rol,
-        organisatie=invitation.organisatie or (profile.organisation if profile else ""),
-        begonnen_op=now,
-        vanaf=invitation.vanaf,
-        einddatum=invitation.tot,
-    )
-    tell(kind=Nieuws.LID, scope=invitation.leerkring_id, thing=created.pk, actor=user, at=now)
-    return created, True

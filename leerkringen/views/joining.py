@@ -22,7 +22,7 @@ from leerkringen.errors import NoAccess
 from leerkringen.forms import RegisterForm
 from leerkringen.models import Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
-from leerkringen.services import invitations as services
+from leerkringen.services import answering as services
 from portal.accounts.models import User
 from portal.accounts.organisations import providers_for_address
 from portal.accounts.origin import client_ip

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.accounts.sessions.SessionLimitsMiddleware",
     "portal.accounts.middleware.SecondFactorMiddleware",
+    "portal.home.form_addresses.FormAddressMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

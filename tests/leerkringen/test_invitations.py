@@ -15,6 +15,7 @@ from leerkringen.log_filter import HideInvitationLinks
 from leerkringen.models import Lidmaatschap, Uitnodiging
 from leerkringen.models.uitnodiging import hash_token
 from leerkringen.roles import Rol
+from leerkringen.services import answering
 from leerkringen.services import invitations as services
 from portal.accounts.models import User
 from portal.accounts.services import has_second_factor
@@ -155,7 +156,7 @@ def test_l21_single_use(scene: Scene, client: Client) -> None:
     assert register(Client(), invitation).status_code == 404
     stale = Uitnodiging.objects.get(pk=invitation.pk)
     with pytest.raises(NoAccess):
-        services.accept(invitation=stale, user=User.objects.get(email=ADDRESS))
+        answering.accept(invitation=stale, user=User.objects.get(email=ADDRESS))
     assert Lidmaatschap.objects.filter(user__email=ADDRESS).count() == 1
 
 

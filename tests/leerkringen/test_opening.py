@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from leerkringen.models import Leerkring, Lidmaatschap, Opening, Uitnodiging
-from leerkringen.services import invitations
+from leerkringen.services import answering
 from portal.accounts.models import User
 from portal.notifications.models import DeliveryState, MailDelivery
 from portal.notifications.services import deliver
@@ -50,7 +50,7 @@ def test_three_steps_and_hand_over(client: Client, mailoutbox: list) -> None:
     assert sorted(one.to[0] for one in mailoutbox) == ["anna@brinkdam.example", "bas@brinkdam.example"]
     # The first to come in has the leerkring; from that moment the opener is an outsider.
     guide = make.make_user(email="anna@brinkdam.example")
-    invitations.accept(invitation=Uitnodiging.objects.get(email="anna@brinkdam.example"), user=guide)
+    answering.accept(invitation=Uitnodiging.objects.get(email="anna@brinkdam.example"), user=guide)
     circle = Leerkring.objects.get()
     assert Lidmaatschap.objects.get().rol == "begeleider"
     for path in (base, f"{base}gegevens/", f"{base}stoppen/", f"/leerkringen/{circle.pk}/"):
