@@ -65,6 +65,10 @@ DEMO_ACCOUNTS = [
         gettext_lazy("beheerder van de site"), is_superuser=True,
     ),
     DemoAccount(
+        "tweede.beheerder", "Ruben Steenwijk", "Redactie Weerbaar", "beheerder",
+        gettext_lazy("tweede beheerder: antwoordt op een verzoek om noodtoegang"), is_superuser=True,
+    ),
+    DemoAccount(
         "eindredacteur", "Bas Terpstra", "Redactie Weerbaar", "eindredacteur",
         gettext_lazy("eindredacteur: controleert en publiceert"), group="Eindredacteuren",
     ),

@@ -288,7 +288,7 @@ def ask_in(world: World) -> None:
 
 def break_glass(world: World) -> None:
     """Somebody had noodtoegang, which is over, and asks for it again: the actor ASKER, if wanted."""
-    asker = world.accounts.get(ASKER) or make_account()
+    asker = world.accounts.get(ASKER) or make_account("Persoon Vrager")
     asker.full_name = world.canaries["noodvrager"]
     asker.save(update_fields=["full_name"])
     granter = make_account(world.canaries["noodtoekenner"])
