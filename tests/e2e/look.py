@@ -19,6 +19,19 @@ from tests.factories import kennisbank
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+STYLES = ROOT / "static" / "build"
+# Of rules within layers and conditions too. What is also in a sheet of this page is only more of it.
+FITTING = """texts => {
+  const selectors = rules => [...rules].flatMap(
+    rule => [...(rule.selectorText ? [rule.selectorText] : []), ...selectors(rule.cssRules || [])]);
+  const here = new Set([...document.styleSheets].flatMap(sheet => selectors(sheet.cssRules)));
+  const fits = selector => { try { return document.querySelector(selector) } catch { return null } };
+  return texts.flatMap(text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return selectors(sheet.cssRules).filter(one => !here.has(one) && fits(one));
+  });
+}"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STEP = {
     "titel": "Kies één grens",
@@ -141,3 +154,12 @@ def nu_messages(java: str, files: Iterable[Path]) -> str:
     arguments = [java, "-Xss1m", "-jar", str(VNU), "--format", "gnu", *map(str, files)]
     result = subprocess.run(arguments, capture_output=True, text=True, check=False)
     return (result.stderr + result.stdout).strip()
+
+
+def without_style(page: Page) -> list[str]:
+    """Selectors that fit something on this page, while their rules stand in a style sheet it does not load."""
+    addresses = page.evaluate("[...document.styleSheets].map(sheet => sheet.href || '')")
+    loaded = {Path(address).name for address in addresses}
+    bundles = [file for file in STYLES.glob("*.css") if not file.name.endswith("-packages.css")]
+    others = [file.read_text(encoding="utf-8") for file in bundles if file.name not in loaded]
+    return list(page.evaluate(FITTING, others))

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from tests.e2e.look import PUBLIC_PAGES, make_pages, nu_messages, violations
+from tests.e2e.look import PUBLIC_PAGES, make_pages, nu_messages, violations, without_style
 
 MAXIMUM_BYTES = 100_000
 
@@ -18,8 +18,9 @@ def pages(live_site: str) -> str:
     return live_site
 
 
-def test_axe_finds_nothing(page: Page, pages: str) -> None:
-    found = []
+def test_axe_finds_nothing_and_nothing_lacks_its_style(page: Page, pages: str) -> None:
+    """Together, as making all these pages takes longest."""
+    found, bare = [], set()
     # Of the narrowest screen there is a test with the pages of the demo site.
     for scheme, width in (("light", 1280), ("dark", 360)):
         page.emulate_media(color_scheme=scheme)
@@ -27,7 +28,9 @@ def test_axe_finds_nothing(page: Page, pages: str) -> None:
         for kind, address in PUBLIC_PAGES.items():
             page.goto(address)
             found += [f"{kind}, {scheme}, {width} px: {one}" for one in violations(page)]
+            bare |= {f"{kind}: {one}" for one in without_style(page)}
     assert found == []
+    assert not bare
 
 
 def test_nu_checker_finds_nothing(page: Page, pages: str, java: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from portal.search.indexing import ensure_index
 from tests.contracts.routes import CIRCLE, CLOSED_ROWS, EMERGENCY_ROWS, OPENING_ROWS, fill
 from tests.contracts.world import ASKER, MEMBER, OPENER, World, build_world, reads_along
-from tests.e2e.look import nu_messages, violations
+from tests.e2e.look import nu_messages, violations, without_style
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,6 +76,7 @@ def test_every_closed_page_is_valid_accessible_and_fits(
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wrong.append(f"{address} is breder dan {width} px")
         wrong += [f"{address}: {found}" for found in violations(page)]
+        wrong += [f"{address}: geen stijl voor {name}" for name in without_style(page)]
     for context in contexts.values():
         context.close()
     assert wrong == []
