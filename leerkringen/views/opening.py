@@ -122,9 +122,17 @@ class StepView(OpeningView):
         return form_class(data, instance=copy(self.opening.leerkring))
 
     def _page(self, step: str, form: forms.BaseForm, status: int = 200) -> HttpResponse:
-        number = list(STEPS).index(step) + 1
+        names = list(STEPS)
+        number = names.index(step) + 1
+        back = f"leerkringen:opening-{names[number - 2]}" if number > 1 else ""
         return self.show(
-            "opening_stap", status=status, form=form, heading=STEPS[step], number=number, last=len(STEPS)
+            "opening_stap",
+            status=status,
+            form=form,
+            heading=STEPS[step],
+            number=number,
+            last=len(STEPS),
+            back_url=reverse(back, args=[self.opening.pk]) if back else "",
         )
 
 

@@ -36,6 +36,14 @@ def begin(client: Client) -> Opening:
     return opening
 
 
+def test_each_step_leads_back_with_what_was_filled_in(client: Client) -> None:
+    base = f"/leerkringen/openen/{begin(client).pk}/"
+    assert "Vorige stap" not in client.get("/leerkringen/openen/nieuw/").content.decode()
+    for here, before in (("openheid", "gegevens"), ("begeleiders", "openheid")):
+        assert f'href="{base}{before}/"' in client.get(f"{base}{here}/").content.decode()
+    assert PURPOSE["titel"] in client.get(f"{base}gegevens/").content.decode()
+
+
 def test_three_steps_and_hand_over(client: Client, mailoutbox: list) -> None:
     opening = begin(client)
     base = f"/leerkringen/openen/{opening.pk}/"
