@@ -157,7 +157,7 @@ def nu_messages(java: str, files: Iterable[Path]) -> str:
 
 
 def without_style(page: Page) -> list[str]:
-    """Selectors that fit something on this page, while their rules stand in a style sheet it does not load."""
+    """Selectors that fit something here, while their rules stand in a style sheet this page does not load."""
     addresses = page.evaluate("[...document.styleSheets].map(sheet => sheet.href || '')")
     loaded = {Path(address).name for address in addresses}
     bundles = [file for file in STYLES.glob("*.css") if not file.name.endswith("-packages.css")]
