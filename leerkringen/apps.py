@@ -1,6 +1,7 @@
 import re
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 # Everything of one leerkring. The links in mails work for people who have no second factor yet.
@@ -13,9 +14,10 @@ class LeerkringenConfig(AppConfig):
     verbose_name = _("Leerkringen")
 
     def ready(self) -> None:
-        from leerkringen import checks, log_filter, signals  # noqa: F401 (checks registers itself)
+        from leerkringen import log_filter, signals
         from leerkringen.access import is_member_anywhere
         from leerkringen.arriving import InvitationArrival
+        from leerkringen.checks import models_have_readers, models_have_visible_to
         from leerkringen.contributions import agreements, emergencies, memberships, reading_places
         from leerkringen.erasing import forget_member, only_guide_of
         from leerkringen.mails import (
@@ -73,4 +75,6 @@ class LeerkringenConfig(AppConfig):
         register(LeerkringenSource())
         register_ways_out("closed", self.name, own_circles)
         log_filter.install()
+        checks.register(models_have_visible_to)
+        checks.register(models_have_readers)
         signals.connect()

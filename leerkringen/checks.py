@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import Error, register
+from django.core.checks import Error
 
 
-@register()
 def models_have_visible_to(**_kwargs: Any) -> list[Error]:
     return [
         Error(
@@ -20,7 +19,6 @@ def models_have_visible_to(**_kwargs: Any) -> list[Error]:
     ]
 
 
-@register()
 def models_have_readers(**_kwargs: Any) -> list[Error]:
     # Models cannot be imported before the apps are there.
     from leerkringen.readers import RULES

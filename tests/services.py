@@ -4,22 +4,20 @@ A service is looked for in TEST_SERVICE_<NAME>, in the variable that the site it
 `make services` started. Each is really asked whether it answers; its absence is one line in the header.
 """
 
-import base64
 import ctypes
-import json
 import os
 import shlex
 import shutil
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "TEST_SERVICE_"
@@ -47,11 +45,10 @@ def _postgresql(url: str) -> bool:
 
 def _elasticsearch(url: str) -> bool:
     parts = urlsplit(url)
-    request = urllib.request.Request(f"{parts.scheme}://{parts.hostname}:{parts.port}/_cluster/health")  # noqa: S310
-    token = base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
-    request.add_header("Authorization", f"Basic {token}")
-    with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
-        return json.load(response)["status"] in {"green", "yellow"}
+    health = f"{parts.scheme}://{parts.hostname}:{parts.port}/_cluster/health"
+    response = requests.get(health, auth=(parts.username or "", parts.password or ""), timeout=5)
+    response.raise_for_status()
+    return response.json()["status"] in {"green", "yellow"}
 
 
 def _on_path(program: str) -> bool:

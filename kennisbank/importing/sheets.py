@@ -52,7 +52,7 @@ def _check_package(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
             unpacked_bytes = sum(entry.file_size for entry in package.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise FileUnreadable(
             _("%(name)s: dit is geen leesbaar Excelbestand (.xlsx).") % {"name": path.name}
         ) from error

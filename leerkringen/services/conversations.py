@@ -60,7 +60,7 @@ def start_conversation(*, circle_id: UUID, user: User, title: str, source: str, 
             )
             queue_index(SOURCE, [search_id("gesprek", conversation.pk)])
     except IntegrityError:
-        return _sent_before(Gesprek, user, leerkring_id=circle_id, inzending=submission)
+        return cast(Gesprek, _sent_before(Gesprek, user, leerkring_id=circle_id, inzending=submission))
     return conversation
 
 
@@ -97,7 +97,7 @@ def post_reply(*, conversation: Gesprek, user: User, source: str, submission: UU
             )
             queue_index(SOURCE, [search_id("bericht", reply.pk)])
     except IntegrityError:
-        return _sent_before(Bericht, user, gesprek=conversation, inzending=submission)
+        return cast(Bericht, _sent_before(Bericht, user, gesprek=conversation, inzending=submission))
     return reply
 
 

@@ -65,7 +65,8 @@ def add_document(
             )
     except IntegrityError:
         rows = Praktijkdocument.objects.visible_to_member(user).filter(leerkring_id=circle_id)
-        sent_before = rows.filter(geplaatst_door=user, inzending=submission).first()
+        found = rows.filter(geplaatst_door=user, inzending=submission)
+        sent_before: Praktijkdocument | None = found.first()
         if sent_before is None:
             raise NoAccess from None
         return sent_before

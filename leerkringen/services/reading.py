@@ -69,7 +69,7 @@ def _become_holder(document: Praktijkdocument, sha256: str) -> int | None:
         return None
     row.gelezen_tekst = prepare_text(scope=str(row.leerkring_id), sha256=sha256)
     row.save(update_fields=["gelezen_tekst"])
-    return row.gelezen_tekst.pk
+    return cast(int, row.gelezen_tekst.pk)
 
 
 def queue_unread() -> int:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -9,11 +10,13 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from portal.accounts import checks, signals  # noqa: F401 (the check registers itself)
+        from portal.accounts import signals
+        from portal.accounts.checks import door_and_walls_stand
         from portal.accounts.own_data import register_own_parts
         from portal.accounts.protection import protect
         from portal.common.private_responses import register_closed_prefix
 
+        checks.register(door_and_walls_stand, checks.Tags.security, deploy=True)
         signals.connect()
         register_own_parts()
         protect("/admin/", anonymous="login", permission="wagtailadmin.access_admin")

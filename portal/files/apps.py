@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,6 @@ class FilesConfig(AppConfig):
     verbose_name = _("Besloten bestanden")
 
     def ready(self) -> None:
-        from portal.files import checks  # noqa: F401 (registers itself)
+        from portal.files.checks import scanner_is_configured
+
+        checks.register(scanner_is_configured, checks.Tags.security, deploy=True)

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error
 
 
-@register(Tags.security, deploy=True)
 def scanner_is_configured(**_kwargs: Any) -> list[Error]:
     if settings.CLAMD_URL or settings.DEVELOPMENT:
         return []

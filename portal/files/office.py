@@ -49,7 +49,6 @@ def check_office(source: BinaryIO, extension: str) -> None:
         ZlibError,
         KeyError,
         ValueError,
-        NotImplementedError,
         RuntimeError,
         EOFError,
         OSError,

@@ -1,6 +1,6 @@
 """After erasing nothing names the person any more: no table, file, index or page. What others wrote stays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from portal.accounts.erasure_register import registered_ids
 from portal.accounts.models import User
 from portal.audit.models import AuditLine
 from tests.contracts.conftest import drain_all
-from tests.contracts.test_leak_channels import live_as_a_member, readable
+from tests.contracts.test_leak_channels import live_as_a_member, texts_of_tables
 from tests.contracts.watching import found_canaries
 from tests.contracts.world import MEMBER, World
 from tests.factories.accounts import make_account, sign_in
@@ -53,13 +53,6 @@ def register(settings: Any, tmp_path: Path) -> Path:
     settings.ERASURE_REGISTER = str(tmp_path / "gewist.txt")
     settings.CLAMD_URL = ""
     return tmp_path / "gewist.txt"
-
-
-def texts_of_tables() -> Iterator[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
-            yield table, "\n".join(readable(row) for row in cursor.fetchall())
 
 
 def personal_left(world: World, folder: Path) -> dict[str, set[str]]:

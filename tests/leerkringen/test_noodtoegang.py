@@ -14,7 +14,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leerkringen.access import can_see, emergency_readers, is_member_anywhere, log_of, require
+from leerkringen.access import (
+    can_see,
+    emergency_lines,
+    emergency_readers,
+    is_member_anywhere,
+    log_of,
+    require,
+)
 from leerkringen.erasing import forget_member
 from leerkringen.errors import NoAccess
 from leerkringen.models import (
@@ -359,3 +366,20 @@ def test_many_of_them_ask_no_more_queries(emergency: Emergency) -> None:
         assert f'href="{talk.get_absolute_url()}"' in page
         assert page.count("Gevraagd door Bea Beheerder") == number + 1
     assert found[0] == found[-1] <= 20
+
+
+def test_who_reads_at_the_same_time_is_told_apart(emergency: Emergency) -> None:
+    """Each noodtoegang shows what was opened by it, and not what another one opened meanwhile."""
+    scene = emergency.scene
+    first = emergency.running()
+    emergency.as_granter.post(
+        f"{BASE}nieuw/", {"leerkring": str(scene.circle.pk), "reden": REASON, "uren": "1"}
+    )
+    second = Noodtoegang.objects.get(gevraagd_door=emergency.granter)
+    assert emergency.answer(second, client=emergency.as_asker).status_code == 302
+    second.refresh_from_db()
+    emergency.as_asker.get(scene.url("documenten/"))
+    emergency.as_granter.get(scene.url("leden/"))
+    opened = emergency_lines([first, second])
+    assert [line.object for line in opened[first.pk]] == ["pagina documents"]
+    assert [line.object for line in opened[second.pk]] == ["pagina members"]

@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.services import need
 from tests.serving import free_port
@@ -77,9 +77,9 @@ def _wait(issuer: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            with urllib.request.urlopen(f"{issuer}/.well-known/openid-configuration", timeout=5):  # noqa: S310
-                return
-        except OSError:
+            requests.get(f"{issuer}/.well-known/openid-configuration", timeout=5).raise_for_status()
+            return
+        except requests.RequestException:
             assert process.poll() is None, log.read_text()[-3_000:]
             assert time.monotonic() < deadline, log.read_text()[-3_000:]
             time.sleep(0.3)

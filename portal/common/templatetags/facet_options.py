@@ -5,7 +5,7 @@ from typing import Protocol
 
 from django import template
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -26,11 +26,11 @@ class Option(Protocol):
     def url(self) -> str: ...
 
 
-_CHECKED, _UNCHECKED = mark_safe(" checked"), mark_safe("")
 _BOX = (
     '<div class="facet__option"><label>'
-    '<input class="checkbox" type="checkbox" name="{}" value="{}"{}>{}</label>{}</div>'
+    '<input class="checkbox" type="checkbox" name="{}" value="{}"%s>{}</label>{}</div>'
 )
+_CHECKED, _UNCHECKED = _BOX % " checked", _BOX % ""
 _COUNT = '<span class="facet__count">{}</span>'
 _LINKED_COUNT = (
     '<a class="facet__count" rel="nofollow" href="{}"><span class="visually-hidden">{} {}: </span>{}</a>'
@@ -47,7 +47,7 @@ def facet_options(name: str, options: Iterable[Option]) -> SafeString:
 
 def _row(name: SafeString, one: Option) -> SafeString:
     count = _linked_count(one) if one.url else format_html(_COUNT, one.count)
-    return format_html(_BOX, name, one.code, _CHECKED if one.selected else _UNCHECKED, one.label, count)
+    return format_html(_CHECKED if one.selected else _UNCHECKED, name, one.code, one.label, count)
 
 
 def _linked_count(one: Option) -> SafeString:
